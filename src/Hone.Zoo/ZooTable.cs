@@ -1,0 +1,3 @@
+namespace Hone.Zoo;
+
+internal static class ZooTable;

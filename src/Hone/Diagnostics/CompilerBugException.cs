@@ -1,0 +1,12 @@
+namespace Hone.Diagnostics;
+
+/// <summary>Hone broke one of its own rules. The message names the pass and the node; please report it.</summary>
+public sealed class CompilerBugException : Exception
+{
+    /// <summary>The pass or stage at fault.</summary>
+    public string Stage { get; }
+
+    /// <summary>A bug found in <paramref name="stage"/>.</summary>
+    public CompilerBugException(string stage, string message, Exception? inner = null)
+        : base($"{stage}: {message} (a bug in Hone: please report it with the model)", inner) => Stage = stage;
+}

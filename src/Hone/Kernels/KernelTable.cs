@@ -1,0 +1,26 @@
+using Hone.Machine;
+
+namespace Hone.Kernels;
+
+/// <summary>A line of the table: a name, what it is for, and how to make one.</summary>
+/// <param name="Name">The family's name, as in <see cref="Kernel.Name"/> up to the tile.</param>
+/// <param name="Summary">One sentence on what it serves and how.</param>
+/// <param name="Create">Makes the kernel at a vector width, or gives null when the request is not for it.</param>
+public sealed record KernelRow(string Name, string Summary, Func<KernelRequest, SimdLevel, Kernel?> Create);
+
+/// <summary>Every kernel family there is, in order of preference: the first row that takes a request serves it.</summary>
+public static class KernelTable
+{
+    /// <summary>The rows, best first within a family.</summary>
+    public static IReadOnlyList<KernelRow> Rows { get; } =
+    [
+    ];
+
+    /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
+    public static Kernel? Create(KernelRequest request, SimdLevel level)
+    {
+        foreach (var row in Rows)
+            if (row.Create(request, level) is { } kernel) return kernel;
+        return null;
+    }
+}

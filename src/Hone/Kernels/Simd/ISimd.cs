@@ -1,0 +1,95 @@
+namespace Hone.Kernels.Simd;
+
+/// <summary>
+/// Vectors of floats of one width, as static members of a witness type: kernels are generic over the witness and the
+/// JIT compiles one body per width.
+/// </summary>
+/// <typeparam name="V">The vector: Vector128, Vector256 or Vector512 of float.</typeparam>
+/// <remarks>
+/// Loads and stores need no alignment, but lines are faster. Min and Max follow the hardware: when an element is NaN
+/// the second argument is the result, so Max(low, x) and Min(high, x) keep a NaN x.
+/// </remarks>
+internal unsafe interface ISimd<V>
+    where V : struct
+{
+    /// <summary>Floats in a vector.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>Rows of the largest register tile: pixels, or rows of A.</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>All lanes zero.</summary>
+    static abstract V Zero { get; }
+
+    /// <summary>All lanes x.</summary>
+    static abstract V Broadcast(float x);
+
+    /// <summary>Lanes from consecutive floats.</summary>
+    static abstract V Load(float* p);
+
+    /// <summary>The first n lanes from memory, the others zero; reads nothing beyond n floats.</summary>
+    static abstract V LoadFirst(float* p, int n);
+
+    /// <summary>Lanes to consecutive floats.</summary>
+    static abstract void Store(float* p, V x);
+
+    /// <summary>The first n lanes to memory; writes nothing beyond n floats.</summary>
+    static abstract void StoreFirst(float* p, V x, int n);
+
+    /// <summary>a + b.</summary>
+    static abstract V Add(V a, V b);
+
+    /// <summary>a - b.</summary>
+    static abstract V Sub(V a, V b);
+
+    /// <summary>a * b.</summary>
+    static abstract V Mul(V a, V b);
+
+    /// <summary>a / b.</summary>
+    static abstract V Div(V a, V b);
+
+    /// <summary>a * b + c, rounded once where the hardware fuses.</summary>
+    static abstract V Fma(V a, V b, V c);
+
+    /// <summary>The smaller; b where either is NaN.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>The larger; b where either is NaN.</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>Square root.</summary>
+    static abstract V Sqrt(V x);
+
+    /// <summary>Absolute value.</summary>
+    static abstract V Abs(V x);
+
+    /// <summary>Nearest integer, ties to even.</summary>
+    static abstract V Round(V x);
+
+    /// <summary>Largest integer not above x.</summary>
+    static abstract V Floor(V x);
+
+    /// <summary>All bits set in the lanes where a is below b.</summary>
+    static abstract V Less(V a, V b);
+
+    /// <summary>All bits set in the lanes where a equals b.</summary>
+    static abstract V Equal(V a, V b);
+
+    /// <summary>The lanes of a where the mask's bits are set, else those of b.</summary>
+    static abstract V Select(V mask, V a, V b);
+
+    /// <summary>Bitwise and.</summary>
+    static abstract V And(V a, V b);
+
+    /// <summary>Bitwise or.</summary>
+    static abstract V Or(V a, V b);
+
+    /// <summary>x * 2^n for integral n; exact while the result is a normal number and -126 &lt;= n &lt;= 127.</summary>
+    static abstract V ScaleByPowerOfTwo(V x, V n);
+
+    /// <summary>The sum of all lanes, in one fixed order.</summary>
+    static abstract float Sum(V x);
+
+    /// <summary>The largest lane; NaN when a lane is.</summary>
+    static abstract float MaxAcross(V x);
+}

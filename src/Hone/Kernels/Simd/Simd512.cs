@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using V = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Hone.Kernels.Simd;
+
+/// <summary>512-bit vectors: 16 floats.</summary>
+internal readonly unsafe struct Simd512 : ISimd<V>
+{
+    /// <inheritdoc/>
+    public static int Lanes => 16;
+
+    /// <inheritdoc/>
+    public static int TileRows => 14;
+
+    /// <inheritdoc/>
+    public static V Zero => V.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Broadcast(float x) => Vector512.Create(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load(float* p) => Vector512.Load(p);
+
+    /// <inheritdoc/>
+    public static V LoadFirst(float* p, int n)
+    {
+        float* lanes = stackalloc float[16];
+        for (int i = 0; i < 16; i++) lanes[i] = i < n ? p[i] : 0;
+        return Vector512.Load(lanes);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* p, V x) => x.Store(p);
+
+    /// <inheritdoc/>
+    public static void StoreFirst(float* p, V x, int n)
+    {
+        float* lanes = stackalloc float[16];
+        x.Store(lanes);
+        for (int i = 0; i < n; i++) p[i] = lanes[i];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Add(V a, V b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sub(V a, V b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Mul(V a, V b) => a * b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Div(V a, V b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Fma(V a, V b, V c) => Vector512.MultiplyAddEstimate(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Min(V a, V b) => Avx512F.IsSupported ? Avx512F.Min(a, b) : Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Max(V a, V b) => Avx512F.IsSupported ? Avx512F.Max(a, b) : Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sqrt(V x) => Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Abs(V x) => Vector512.Abs(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Round(V x) => Vector512.Round(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Floor(V x) => Vector512.Floor(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Less(V a, V b) => Vector512.LessThan(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Equal(V a, V b) => Vector512.Equals(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Select(V mask, V a, V b) => Vector512.ConditionalSelect(mask, a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V And(V a, V b) => a & b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Or(V a, V b) => a | b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ScaleByPowerOfTwo(V x, V n)
+    {
+        var exponent = Vector512.ConvertToInt32(n) + Vector512.Create(127);
+        return x * Vector512.ShiftLeft(exponent, 23).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(V x) => Vector512.Sum(x);
+
+    /// <inheritdoc/>
+    public static float MaxAcross(V x)
+    {
+        float largest = x[0];
+        for (int i = 1; i < 16; i++) largest = MathF.Max(largest, x[i]);
+        return largest;
+    }
+}
