@@ -1,0 +1,69 @@
+using Hone.Machine;
+
+namespace Hone.Kernels;
+
+/// <summary>
+/// Constant floats and the packings that kernels made of them. Kernels for several shapes share one object, and so
+/// each packing, which is made once, by the first kernel that asks.
+/// </summary>
+public sealed class Weights
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, AlignedBuffer> _packings = [];
+    private ReadOnlyMemory<float> _values;
+    private bool _released;
+
+    /// <summary>Weights over values that nobody changes any more; nothing is copied.</summary>
+    public Weights(ReadOnlyMemory<float> values)
+    {
+        _values = values;
+        Count = values.Length;
+    }
+
+    /// <summary>How many values.</summary>
+    public int Count { get; }
+
+    /// <summary>The original values.</summary>
+    /// <exception cref="InvalidOperationException">They were released.</exception>
+    public ReadOnlySpan<float> Values
+    {
+        get
+        {
+            lock (_lock)
+                return !_released ? _values.Span : throw new InvalidOperationException("these weights were released");
+        }
+    }
+
+    /// <summary>Bytes of all packings so far.</summary>
+    public long PackedBytes
+    {
+        get
+        {
+            lock (_lock) return _packings.Values.Sum(b => b.Bytes);
+        }
+    }
+
+    /// <summary>Drops the original values. Packings that exist go on serving; a new one can no longer be made.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _values = default;
+            _released = true;
+        }
+    }
+
+    /// <summary>The packing of this format, made now if it is the first request for it.</summary>
+    /// <param name="format">Names layout and every parameter it depends on, as in <c>conv.panel32.block16.g1</c>.</param>
+    /// <param name="pack">Makes it from the original values.</param>
+    /// <exception cref="InvalidOperationException">It does not exist and the originals were released.</exception>
+    internal AlignedBuffer Packed(string format, Func<ReadOnlySpan<float>, AlignedBuffer> pack)
+    {
+        lock (_lock)
+        {
+            if (_packings.TryGetValue(format, out var packing)) return packing;
+            if (_released) throw new InvalidOperationException($"these weights were released before packing as {format}");
+            return _packings[format] = pack(_values.Span);
+        }
+    }
+}
