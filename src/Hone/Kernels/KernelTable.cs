@@ -1,3 +1,4 @@
+using Hone.Kernels.Depthwise;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -14,6 +15,10 @@ public static class KernelTable
     /// <summary>The rows, best first within a family.</summary>
     public static IReadOnlyList<KernelRow> Rows { get; } =
     [
+        new("depthwise.f32.tile", "One filter a channel, 3 or 5 wide, stride 1 or 2: tiles of seven NCHWc pixels.",
+            AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>),
+        new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
+            AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>

@@ -84,6 +84,15 @@ internal unsafe interface ISimd<V>
     /// <summary>Bitwise or.</summary>
     static abstract V Or(V a, V b);
 
+    /// <summary>Bitwise exclusive or.</summary>
+    static abstract V Xor(V a, V b);
+
+    /// <summary>The exponent e of a positive normal x = m * 2^e, 1 &lt;= m &lt; 2, as a float.</summary>
+    static abstract V Exponent(V x);
+
+    /// <summary>The m of a positive normal x = m * 2^e, 1 &lt;= m &lt; 2.</summary>
+    static abstract V Mantissa(V x);
+
     /// <summary>x * 2^n for integral n; exact while the result is a normal number and -126 &lt;= n &lt;= 127.</summary>
     static abstract V ScaleByPowerOfTwo(V x, V n);
 

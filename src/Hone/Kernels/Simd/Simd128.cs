@@ -111,9 +111,23 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Xor(V a, V b) => a ^ b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exponent(V x) =>
+        Vector128.ConvertToSingle(Vector128.ShiftRightLogical(x.AsInt32(), 23) - Vector128.Create(127));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Mantissa(V x) =>
+        ((x.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
-        var exponent = Vector128.ConvertToInt32(n) + Vector128.Create(127);
+        var exponent = Vector128.ConvertToInt32Native(n) + Vector128.Create(127);
         return x * Vector128.ShiftLeft(exponent, 23).AsSingle();
     }
 

@@ -1,0 +1,82 @@
+using Hone.Kernels.Elementwise;
+using Hone.Kernels.Simd;
+using Hone.Machine;
+
+namespace Hone.Kernels.Depthwise;
+
+/// <summary>Walks the output rows of a depthwise convolution; how a row is computed is the derived kernel's.</summary>
+/// <remarks>
+/// A row of one channel block reads R rows that are in the first or second cache level after the first of them, so no
+/// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: 0 bytes.
+/// </remarks>
+internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private readonly AlignedBuffer _filters;
+    private readonly AlignedBuffer _biases;
+    private readonly WorkSplit _split;
+    private readonly int _blocks;
+    private readonly int _p;
+    private readonly int _q;
+
+    private protected DepthwiseKernel(DepthwiseRequest request)
+    {
+        Request = request;
+        _filters = DepthwiseWeights.Filters(request, S.Lanes);
+        _biases = DepthwiseWeights.Biases(request, S.Lanes);
+        _blocks = (request.C + S.Lanes - 1) / S.Lanes;
+        (_p, _q) = (request.P, request.Q);
+        _split = WorkSplit.Of((long)request.N * _blocks * _p, (double)_q * request.R * request.S);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"depthwise.f32.{Tile}.v{S.Lanes * 32}";
+
+    /// <inheritdoc/>
+    public override int Tasks => _split.Tasks;
+
+    /// <inheritdoc/>
+    public override long WeightBytes => _filters.Bytes + _biases.Bytes;
+
+    /// <summary>What is asked for.</summary>
+    protected DepthwiseRequest Request { get; }
+
+    /// <summary>A vector of zeros.</summary>
+    protected float* Zeros => _biases.Floats + ((long)_blocks * S.Lanes);
+
+    /// <summary>The tile, as it appears in the name.</summary>
+    protected abstract string Tile { get; }
+
+    /// <summary>Operands: x, y.</summary>
+    public override void Run(void** operands, int task, byte* scratch)
+    {
+        float* x = (float*)operands[0], y = (float*)operands[1];
+        var r = Request;
+        long plane = (long)r.H * r.W * S.Lanes;
+        for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
+        {
+            long image = unit / _p;
+            int p = (int)(unit % _p), block = (int)(image % _blocks);
+            int top = (p * r.StrideH) - r.PadTop;
+            int first = top < 0 ? (-top + r.DilationH - 1) / r.DilationH : 0;
+            int last = Math.Min(r.R, top >= r.H ? 0 : ((r.H - 1 - top) / r.DilationH) + 1);
+            float* row = y + (unit * _q * S.Lanes);
+            Row(
+                x + (image * plane) + (((long)top + ((long)first * r.DilationH)) * r.W * S.Lanes),
+                Math.Max(0, last - first),
+                _filters.Floats + ((((long)block * r.R) + first) * r.S * S.Lanes),
+                _biases.Floats + ((long)block * S.Lanes),
+                row);
+            if (!r.Activation.IsClamp) Activations.Apply<S, V>(row, _q * S.Lanes, r.Activation);
+        }
+    }
+
+    /// <summary>Computes an output row of one channel block, up to the clamp.</summary>
+    /// <param name="x">The input row under the first valid filter row.</param>
+    /// <param name="rows">Filter rows that do not fall on padding.</param>
+    /// <param name="filter">The first valid filter row.</param>
+    /// <param name="bias">The block's biases.</param>
+    /// <param name="y">The output row.</param>
+    protected abstract void Row(float* x, int rows, float* filter, float* bias, float* y);
+}

@@ -1,0 +1,28 @@
+using Hone.Kernels.Simd;
+
+namespace Hone.Kernels.Depthwise;
+
+/// <summary>Depthwise convolution by tiles of seven pixels, where the request fits one.</summary>
+internal readonly struct DepthwiseTiledFamily : IKernelFamily<DepthwiseRequest>
+{
+    /// <inheritdoc/>
+    public static Kernel? Create<S, V>(DepthwiseRequest request)
+        where S : struct, ISimd<V>
+        where V : struct => (request.S, request.StrideW) switch
+        {
+            (3, 1) => DepthwiseTiled<S, V, DepthwiseTile3<Stride1>>.Create(request),
+            (3, 2) => DepthwiseTiled<S, V, DepthwiseTile3<Stride2>>.Create(request),
+            (5, 1) => DepthwiseTiled<S, V, DepthwiseTile5<Stride1>>.Create(request),
+            (5, 2) => DepthwiseTiled<S, V, DepthwiseTile5<Stride2>>.Create(request),
+            _ => null,
+        };
+}
+
+/// <summary>Depthwise convolution of any other shape.</summary>
+internal readonly struct DepthwiseGeneralFamily : IKernelFamily<DepthwiseRequest>
+{
+    /// <inheritdoc/>
+    public static Kernel? Create<S, V>(DepthwiseRequest request)
+        where S : struct, ISimd<V>
+        where V : struct => DepthwiseGeneral<S, V>.Create(request);
+}
