@@ -55,6 +55,9 @@ public sealed class Graph
     public Value NewConstant(string stem, Tensor tensor) =>
         new($"{stem}#{++_fresh}") { Type = tensor.Type, Shape = tensor.Shape, Constant = tensor };
 
+    /// <summary>The version of the node's domain; operators that passes create follow the model's own opset.</summary>
+    public int OpsetOf(Node node) => node.Domain is "" or "hone" ? Opset : Domains.GetValueOrDefault(node.Domain, 1);
+
     /// <summary>Puts a node right before another.</summary>
     public void InsertBefore(Node place, Node node) => Nodes.Insert(Nodes.IndexOf(place), node);
 

@@ -1,4 +1,5 @@
 using Hone.Machine;
+using Hone.Tensors;
 
 namespace Hone.Kernels;
 
@@ -10,14 +11,20 @@ public sealed class Weights
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AlignedBuffer> _packings = [];
-    private ReadOnlyMemory<float> _values;
-    private bool _released;
+    private Tensor? _values;
 
-    /// <summary>Weights over values that nobody changes any more; nothing is copied.</summary>
-    public Weights(ReadOnlyMemory<float> values)
+    /// <summary>Weights over a float32 tensor that nobody changes any more; nothing is copied.</summary>
+    public Weights(Tensor values)
     {
+        _ = values.AsSpan<float>();
         _values = values;
         Count = values.Length;
+    }
+
+    /// <summary>Weights with a copy of these values.</summary>
+    public Weights(ReadOnlyMemory<float> values)
+        : this(Tensor.From(new Shape(values.Length), values.Span))
+    {
     }
 
     /// <summary>How many values.</summary>
@@ -30,7 +37,11 @@ public sealed class Weights
         get
         {
             lock (_lock)
-                return !_released ? _values.Span : throw new InvalidOperationException("these weights were released");
+            {
+                return _values is { } values
+                    ? values.AsSpan<float>()
+                    : throw new InvalidOperationException("these weights were released");
+            }
         }
     }
 
@@ -46,11 +57,7 @@ public sealed class Weights
     /// <summary>Drops the original values. Packings that exist go on serving; a new one can no longer be made.</summary>
     public void Release()
     {
-        lock (_lock)
-        {
-            _values = default;
-            _released = true;
-        }
+        lock (_lock) _values = null;
     }
 
     /// <summary>The packing of this format, made now if it is the first request for it.</summary>
@@ -62,8 +69,9 @@ public sealed class Weights
         lock (_lock)
         {
             if (_packings.TryGetValue(format, out var packing)) return packing;
-            if (_released) throw new InvalidOperationException($"these weights were released before packing as {format}");
-            return _packings[format] = pack(_values.Span);
+            if (_values is not { } values)
+                throw new InvalidOperationException($"these weights were released before packing as {format}");
+            return _packings[format] = pack(values.AsSpan<float>());
         }
     }
 }

@@ -30,7 +30,7 @@ public static class Interpreter
     {
         var inputs = node.Inputs.Select(v => v is null ? null : v.Constant ?? values[v]).ToArray();
         var op = OperatorTable.Of(node);
-        int opset = node.Domain.Length == 0 ? graph.Opset : graph.Domains.GetValueOrDefault(node.Domain, 1);
+        int opset = graph.OpsetOf(node);
         op.Infer(new OperatorContext(node, opset, inputs, []));
         var results = node.Outputs
             .Select(v => v is null ? null : Tensor.Create(v.Type, v.KnownShape)).ToArray();

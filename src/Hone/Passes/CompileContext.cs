@@ -1,0 +1,68 @@
+using Hone.Kernels;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Passes;
+
+/// <summary>What every pass may know: the target, and what is shared among the plans of one session.</summary>
+internal sealed class CompileContext
+{
+    private readonly Dictionary<Tensor, Weights> _weights = [];
+    private readonly Dictionary<string, (Tensor[] Sources, Tensor[] Results)> _folded = new(StringComparer.Ordinal);
+
+    public CompileContext(SimdLevel level, bool optimize = true)
+    {
+        Level = level;
+        Optimize = optimize;
+    }
+
+    /// <summary>The vector width that kernels are made for; it also fixes the channel block of NCHWc.</summary>
+    public SimdLevel Level { get; }
+
+    /// <summary>False keeps every node as the model has it and runs the references: for comparison.</summary>
+    public bool Optimize { get; }
+
+    /// <summary>Whether the graph is verified after each pass: in tests always, otherwise only when asked.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Largest constant, in elements, that compilation may compute: 64 Mi, a quarter of a GiB of floats.</summary>
+    public long FoldElements { get; init; } = 64L << 20;
+
+    /// <summary>Most multiply-adds that folding one node may cost: a second or so of the slow reference.</summary>
+    public long FoldMultiplyAdds { get; init; } = 100_000_000;
+
+    /// <summary>Most elements that all folding together may produce; beyond it nodes run at run time instead.</summary>
+    public long FoldElementsInAll { get; init; } = 256L << 20;
+
+    /// <summary>The weights made from a constant: one object, so that all plans share what is packed.</summary>
+    public Weights WeightsOf(Tensor tensor)
+    {
+        lock (_weights)
+        {
+            if (!_weights.TryGetValue(tensor, out var weights)) _weights[tensor] = weights = new Weights(tensor);
+            return weights;
+        }
+    }
+
+    /// <summary>Bytes that all packed weights take.</summary>
+    public long PackedBytes
+    {
+        get
+        {
+            lock (_weights) return _weights.Values.Sum(w => w.PackedBytes);
+        }
+    }
+
+    /// <summary>
+    /// Constants computed from constants, remembered by the identity of their sources: a second plan gets the same
+    /// tensors, hence the same packed weights.
+    /// </summary>
+    public Tensor[] Fold(string what, Tensor[] sources, Func<Tensor[]> compute)
+    {
+        string key = what + string.Join(',', sources.Select(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode));
+        if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
+        var results = compute();
+        _folded[key] = (sources, results);
+        return results;
+    }
+}

@@ -1,0 +1,39 @@
+using Hone.Graphs;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>Turns a node into steps or views, and says whether it could.</summary>
+internal delegate bool LoweringRule(Node node, Program program);
+
+/// <summary>Turns a laid-out graph into a list of kernels: the first rule that serves a node wins, the reference is last.</summary>
+internal static class LowerGraph
+{
+    /// <summary>Lowers every node, in order.</summary>
+    public static Program Run(Graph graph, CompileContext context)
+    {
+        var program = new Program(graph, context);
+        foreach (var node in graph.Nodes) Lower(node, program);
+        return program;
+    }
+
+    private static void Lower(Node node, Program program)
+    {
+        if (node.Outputs.All(o => o is null || o.KnownShape.Length == 0)) return;
+        bool empty = node.Inputs.Any(v => v is not null && v.KnownShape.Length == 0);
+        if (program.Context.Optimize && !empty)
+        {
+            foreach (var rule in Pipeline.LoweringRules)
+                if (rule.Lower(node, program)) return;
+        }
+
+        foreach (var value in node.Inputs.Concat(node.Outputs))
+        {
+            if (value is { Layout: Tensors.Layout.Nchwc })
+                throw new Diagnostics.CompilerBugException(nameof(LowerGraph), $"{node} has no kernel for '{value.Name}' in NCHWc");
+        }
+
+        var outputs = node.Outputs.OfType<Value>().ToArray();
+        var kernel = new ReferenceKernel(node, program.Graph.OpsetOf(node));
+        program.Steps.Add(new LoweredStep(node, kernel, [.. node.Inputs, .. outputs], outputs.Length));
+    }
+}

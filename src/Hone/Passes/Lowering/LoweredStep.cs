@@ -1,0 +1,21 @@
+using Hone.Graphs;
+using Hone.Kernels;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>A kernel and the values that it reads and writes: one step of a plan before memory is given out.</summary>
+/// <param name="Node">The node it came from, for names and costs.</param>
+/// <param name="Kernel">What runs.</param>
+/// <param name="Operands">Inputs, then outputs, in the kernel's order; null for an absent input.</param>
+/// <param name="Outputs">How many of the last operands are outputs.</param>
+internal sealed record LoweredStep(Node Node, Kernel Kernel, Value?[] Operands, int Outputs = 1)
+{
+    /// <summary>Place of an input that the first output may overwrite, or -1.</summary>
+    public int InPlace { get; init; } = -1;
+
+    /// <summary>What is read.</summary>
+    public IEnumerable<Value> Reads => Operands.SkipLast(Outputs).OfType<Value>();
+
+    /// <summary>What is written.</summary>
+    public IEnumerable<Value> Writes => Operands.TakeLast(Outputs).OfType<Value>();
+}

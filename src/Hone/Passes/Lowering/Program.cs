@@ -1,0 +1,49 @@
+using Hone.Graphs;
+using Hone.Kernels;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>The graph as a list of kernels, being built by the lowering rules.</summary>
+internal sealed class Program(Graph graph, CompileContext context)
+{
+    /// <summary>The graph, rewritten and laid out.</summary>
+    public Graph Graph { get; } = graph;
+
+    /// <summary>The target.</summary>
+    public CompileContext Context { get; } = context;
+
+    /// <summary>The steps, in the order of the nodes.</summary>
+    public List<LoweredStep> Steps { get; } = [];
+
+    /// <summary>Values that are a part of, or another name for, another value: no step computes them.</summary>
+    public Dictionary<Value, (Value Of, long ByteOffset)> Views { get; } = [];
+
+    /// <summary>Makes <paramref name="view"/> another name for a value with the same elements in the same order.</summary>
+    public bool View(Value view, Value of)
+    {
+        Views[view] = (of, 0);
+        return true;
+    }
+
+    /// <summary>Adds a step for a request when a kernel takes it.</summary>
+    /// <returns>False when no row of the table takes the request.</returns>
+    public bool Emit(Node node, KernelRequest request, Value?[] operands, int inPlace = -1, int outputs = 1)
+    {
+        if (KernelTable.Create(request, Context.Level) is not { } kernel) return false;
+        Steps.Add(new LoweredStep(node, kernel, operands, outputs) { InPlace = inPlace });
+        return true;
+    }
+
+    /// <summary>Bytes that a value takes in its layout.</summary>
+    public long BytesOf(Value value) => Bytes(value, Context.Level.Lanes());
+
+    private static long Bytes(Value value, int lanes)
+    {
+        var shape = value.KnownShape;
+        if (value.Layout != Layout.Nchwc) return shape.Length * value.Type.Size();
+        long blocks = (shape[1] + lanes - 1) / lanes;
+        return shape[0] * blocks * lanes * shape.Product(2, shape.Rank) * value.Type.Size();
+    }
+}

@@ -1,0 +1,195 @@
+using Hone.Graphs;
+using Hone.Passes.Lowering;
+
+namespace Hone.Passes;
+
+/// <summary>Where a value lives during a run.</summary>
+internal enum Place
+{
+    /// <summary>In the arena, at an offset.</summary>
+    Arena,
+
+    /// <summary>In the caller's input of that index.</summary>
+    Input,
+
+    /// <summary>In the caller's output of that index.</summary>
+    Output,
+
+    /// <summary>In the plan's copy of the constant.</summary>
+    Constant,
+}
+
+/// <summary>An address that is known up to where arena, inputs and outputs lie.</summary>
+internal readonly record struct Location(Place Place, int Index, long Offset);
+
+/// <summary>
+/// Gives every value an address: outputs are computed in place, views follow what they view, and values whose lifetimes
+/// do not meet share the arena.
+/// </summary>
+/// <remarks>
+/// Largest first, each at the lowest offset that is free for its whole lifetime (greedy by size; Pisarchyk and Lee
+/// 2020, arXiv:2001.03288). Offsets are multiples of 64 bytes.
+/// </remarks>
+internal sealed class MemoryPlan
+{
+    private const long Align = 64;
+
+    private readonly Program _program;
+    private readonly Dictionary<Value, Location> _places = [];
+    private readonly Dictionary<Value, Interval> _intervals = [];
+
+    private MemoryPlan(Program program) => _program = program;
+
+    /// <summary>Bytes of the arena.</summary>
+    public long ArenaBytes { get; private set; }
+
+    /// <summary>Bytes of all values in the arena, had each its own place.</summary>
+    public long SumBytes { get; private set; }
+
+    /// <summary>The largest sum of values alive at one step: no plan needs less.</summary>
+    public long LowerBound { get; private set; }
+
+    /// <summary>Graph outputs that must be copied at the end, since they are inputs, constants, parts or twins.</summary>
+    public List<(Value From, int Output)> Copies { get; } = [];
+
+    /// <summary>Constants that steps read, in the order of <see cref="Location.Index"/>.</summary>
+    public List<Value> Constants { get; } = [];
+
+    /// <summary>Plans the memory of a lowered program.</summary>
+    public static MemoryPlan Make(Program program)
+    {
+        var plan = new MemoryPlan(program);
+        for (int i = 0; i < program.Graph.Inputs.Count; i++)
+            plan._places[program.Graph.Inputs[i]] = new Location(Place.Input, i, 0);
+        plan.PlaceOutputs();
+        plan.CollectIntervals();
+        plan.ShareInPlace();
+        plan.Allocate();
+        return plan;
+    }
+
+    /// <summary>Where a value is.</summary>
+    public Location Of(Value value)
+    {
+        var (root, offset) = Root(value);
+        if (root.IsConstant && !_places.ContainsKey(root))
+        {
+            _places[root] = new Location(Place.Constant, Constants.Count, 0);
+            Constants.Add(root);
+        }
+
+        if (_intervals.TryGetValue(root, out var interval)) return new Location(Place.Arena, 0, interval.Shared.Offset + offset);
+        var place = _places[root];
+        return place with { Offset = place.Offset + offset };
+    }
+
+    private (Value Root, long Offset) Root(Value value)
+    {
+        long offset = 0;
+        while (_program.Views.TryGetValue(value, out var view))
+        {
+            value = view.Of;
+            offset += view.ByteOffset;
+        }
+
+        return (value, offset);
+    }
+
+    private void PlaceOutputs()
+    {
+        var outputs = _program.Graph.Outputs;
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            var (root, offset) = Root(outputs[i]);
+            bool whole = offset == 0 && _program.BytesOf(root) == _program.BytesOf(outputs[i]);
+            if (whole && !root.IsConstant && !_places.ContainsKey(root)) _places[root] = new Location(Place.Output, i, 0);
+            else Copies.Add((outputs[i], i));
+        }
+    }
+
+    private void CollectIntervals()
+    {
+        for (int step = 0; step < _program.Steps.Count; step++)
+        {
+            foreach (var value in _program.Steps[step].Operands) Touch(value, step);
+        }
+
+        foreach (var (value, _) in Copies) Touch(value, _program.Steps.Count);
+    }
+
+    private void Touch(Value? value, int step)
+    {
+        if (value is null) return;
+        var root = Root(value).Root;
+        if (root.IsConstant || _places.ContainsKey(root)) return;
+        if (!_intervals.TryGetValue(root, out var interval))
+            _intervals[root] = interval = new Interval(step, _program.BytesOf(root));
+        interval.Last = step;
+    }
+
+    private void ShareInPlace()
+    {
+        for (int i = 0; i < _program.Steps.Count; i++)
+        {
+            var step = _program.Steps[i];
+            if (step.InPlace < 0 || step.Operands[step.InPlace] is not { } input) continue;
+            var (from, offset) = Root(input);
+            var (to, _) = Root(step.Operands[^step.Outputs]!);
+            if (offset != 0 || !_intervals.TryGetValue(from, out var a) || !_intervals.TryGetValue(to, out var b)) continue;
+            int reads = step.Operands.SkipLast(step.Outputs).Count(v => v is not null && Root(v).Root == from);
+            if (a.Last != i || b.First != i || a.Shared.Bytes != b.Bytes || reads != 1 || a.Shared.Last != i) continue;
+            a.Shared.Last = b.Last;
+            b.Join(a.Shared);
+        }
+    }
+
+    private void Allocate()
+    {
+        var all = _intervals.Values.Where(i => i.Shared == i).OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
+        var placed = new List<Interval>();
+        foreach (var interval in all)
+        {
+            interval.Offset = 0;
+            foreach (var other in placed)
+            {
+                if (other.Last < interval.First || interval.Last < other.First) continue;
+                if (other.Offset >= interval.Offset + interval.Room) break;
+                interval.Offset = Math.Max(interval.Offset, other.Offset + other.Room);
+            }
+
+            placed.Insert(~Search(placed, interval), interval);
+            ArenaBytes = Math.Max(ArenaBytes, interval.Offset + interval.Room);
+        }
+
+        SumBytes = _intervals.Values.Sum(i => i.Bytes);
+        for (int step = 0; step <= _program.Steps.Count; step++)
+            LowerBound = Math.Max(LowerBound, all.Where(i => i.First <= step && step <= i.Last).Sum(i => i.Bytes));
+    }
+
+    /// <summary>The complement of the place that keeps the list sorted by offset.</summary>
+    private static int Search(List<Interval> placed, Interval interval)
+    {
+        int at = placed.FindIndex(other => other.Offset > interval.Offset);
+        return ~(at < 0 ? placed.Count : at);
+    }
+
+    /// <summary>A stretch of steps during which bytes are needed.</summary>
+    private sealed class Interval(int first, long bytes)
+    {
+        public int First { get; } = first;
+
+        public int Last { get; set; } = first;
+
+        public long Bytes { get; } = bytes;
+
+        public long Room => (Bytes + Align - 1) / Align * Align;
+
+        public long Offset { get; set; }
+
+        public Interval Shared => _joined?.Shared ?? this;
+
+        private Interval? _joined;
+
+        public void Join(Interval other) => _joined = other;
+    }
+}

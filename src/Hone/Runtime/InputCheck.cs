@@ -1,0 +1,105 @@
+using Hone.Graphs;
+using Hone.Tensors;
+
+namespace Hone.Runtime;
+
+/// <summary>Checks what the caller brings against what the model declares.</summary>
+internal static class InputCheck
+{
+    /// <summary>Named inputs in the model's order, checked.</summary>
+    /// <exception cref="ArgumentException">One is missing, unknown, or of the wrong type or shape.</exception>
+    public static Tensor[] InOrder(Graph model, IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var list = new Tensor[model.Inputs.Count];
+        for (int i = 0; i < list.Length; i++)
+        {
+            string name = model.Inputs[i].Name;
+            if (!inputs.TryGetValue(name, out list[i]!))
+                throw new ArgumentException($"input '{name}' is missing; the model takes {Names(model)}", nameof(inputs));
+        }
+
+        foreach (string name in inputs.Keys)
+        {
+            if (!model.Inputs.Exists(i => i.Name == name))
+                throw new ArgumentException($"the model has no input '{name}'; it takes {Names(model)}", nameof(inputs));
+        }
+
+        Check(model, list);
+        return list;
+    }
+
+    /// <summary>Checks types, ranks, extents, and that one symbol stands for one extent.</summary>
+    public static void Check(Graph model, ReadOnlySpan<Tensor> inputs)
+    {
+        if (inputs.Length != model.Inputs.Count)
+            throw new ArgumentException($"{inputs.Length} inputs given; the model takes {Names(model)}", nameof(inputs));
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            var declared = model.Inputs[i];
+            ArgumentNullException.ThrowIfNull(inputs[i], declared.Name);
+            if (declared.Type != DataType.Undefined && inputs[i].Type != declared.Type)
+            {
+                throw new ArgumentException(
+                    $"input '{declared.Name}' takes {declared.Type.Name()}, not {inputs[i].Type.Name()}", nameof(inputs));
+            }
+
+            if (declared.Declared is { } dims && !Fits(dims, inputs[i].Shape))
+            {
+                throw new ArgumentException(
+                    $"input '{declared.Name}' takes shape {string.Join('x', dims)}, not {inputs[i].Shape}", nameof(inputs));
+            }
+        }
+
+        CheckSymbols(model, inputs);
+    }
+
+    /// <summary>Checks the tensors that take the results.</summary>
+    public static void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
+    {
+        if (outputs.Length != plan.Outputs.Count)
+            throw new ArgumentException($"{outputs.Length} outputs given; the model has {plan.Outputs.Count}", nameof(outputs));
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            var value = plan.Outputs[i];
+            if (outputs[i].Type != value.Type || outputs[i].Shape != value.KnownShape)
+                throw new ArgumentException($"output '{value.Name}' is {value.Type.Name()} {value.KnownShape}, not {outputs[i]}", nameof(outputs));
+        }
+    }
+
+    private static bool Fits(IReadOnlyList<Dimension> dims, Shape shape)
+    {
+        if (dims.Count != shape.Rank) return false;
+        for (int i = 0; i < dims.Count; i++)
+            if (dims[i].Extent is { } extent && extent != shape[i]) return false;
+        return true;
+    }
+
+    private static void CheckSymbols(Graph model, ReadOnlySpan<Tensor> inputs)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            for (int j = 0; j < (model.Inputs[i].Declared?.Count ?? 0); j++)
+            {
+                if (model.Inputs[i].Declared![j].Symbol is not { } symbol) continue;
+                int first = FirstExtent(model, inputs, symbol);
+                if (first != inputs[i].Shape[j])
+                    throw new ArgumentException($"dimension '{symbol}' is {first} in one input and {inputs[i].Shape[j]} in '{model.Inputs[i].Name}'", nameof(inputs));
+            }
+        }
+    }
+
+    private static int FirstExtent(Graph model, ReadOnlySpan<Tensor> inputs, string symbol)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            var dims = model.Inputs[i].Declared;
+            for (int j = 0; j < (dims?.Count ?? 0); j++)
+                if (dims![j].Symbol == symbol) return inputs[i].Shape[j];
+        }
+
+        return -1;
+    }
+
+    private static string Names(Graph model) => string.Join(", ", model.Inputs);
+}

@@ -1,0 +1,135 @@
+using Hone.Graphs;
+using Hone.Kernels;
+using Hone.Machine;
+using Hone.Operators;
+using Hone.Passes;
+using Hone.Passes.Lowering;
+using Hone.Tensors;
+
+namespace Hone.Runtime;
+
+/// <summary>A graph compiled for concrete input shapes: kernels with packed weights, and an address for every value.</summary>
+/// <remarks>Immutable; any number of threads may run it at once, each in a <see cref="RunContext"/> of its own.</remarks>
+public sealed class Plan
+{
+    private readonly AlignedBuffer _constants;
+    private readonly Stack<RunContext> _free = new();
+
+    internal Plan(Graph graph, CompileContext context)
+    {
+        var program = LowerGraph.Run(graph, context);
+        var memory = MemoryPlan.Make(program);
+        Inputs = [.. graph.Inputs];
+        Outputs = [.. graph.Outputs];
+        ArenaBytes = memory.ArenaBytes;
+        ArenaSumBytes = memory.SumBytes;
+        ArenaLowerBound = memory.LowerBound;
+        foreach (var (from, output) in memory.Copies)
+            program.Steps.Add(new LoweredStep(CopyNode(graph, output), new CopyKernel(program.BytesOf(from)), [from, null]));
+        var locations = new List<Location?>();
+        foreach (var step in program.Steps)
+            foreach (var operand in step.Operands) locations.Add(operand is null ? null : memory.Of(operand));
+        int copy = locations.Count - (2 * memory.Copies.Count);
+        foreach (var (_, output) in memory.Copies)
+        {
+            locations[copy + 1] = new Location(Place.Output, output, 0);
+            copy += 2;
+        }
+
+        Locations = [.. locations];
+        Kernels = [.. program.Steps.Select(s => s.Kernel)];
+        OperandCounts = [.. program.Steps.Select(s => s.Operands.Length)];
+        ScratchBytes = Kernels.Select(k => k.ScratchBytes).DefaultIfEmpty().Max();
+        _constants = CopyConstants(memory.Constants, out var offsets);
+        ConstantOffsets = offsets;
+        Steps = [.. program.Steps.Select(s => Describe(s, program))];
+    }
+
+    /// <summary>The graph's inputs, with the shapes that this plan serves.</summary>
+    public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>The graph's outputs, with their shapes.</summary>
+    public IReadOnlyList<Value> Outputs { get; }
+
+    /// <summary>What runs, in order.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>Bytes of intermediate values at once.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Bytes of intermediate values, had each a place of its own.</summary>
+    public long ArenaSumBytes { get; }
+
+    /// <summary>Bytes of intermediate values that no plan can do without.</summary>
+    public long ArenaLowerBound { get; }
+
+    /// <summary>Bytes of packed weights and constants.</summary>
+    public long WeightBytes => _constants.Bytes + Kernels.Sum(k => k.WeightBytes);
+
+    /// <summary>Multiply-adds of one run, by the definitions of the operators.</summary>
+    public long MultiplyAdds => Steps.Sum(s => s.MultiplyAdds);
+
+    internal IReadOnlyList<Location?> Locations { get; }
+
+    internal Kernel[] Kernels { get; }
+
+    internal int[] OperandCounts { get; }
+
+    internal long[] ConstantOffsets { get; }
+
+    internal long ScratchBytes { get; }
+
+    internal unsafe byte* ConstantsPointer => _constants.Pointer;
+
+    internal RunContext Rent(int threads)
+    {
+        lock (_free)
+        {
+            if (_free.TryPop(out var context) && context.Threads >= threads) return context;
+        }
+
+        return new RunContext(this, threads);
+    }
+
+    internal void Return(RunContext context)
+    {
+        lock (_free) _free.Push(context);
+    }
+
+    private static Node CopyNode(Graph graph, int output) => new("Copy", [], [], graph.Outputs[output].Name, "hone");
+
+    private static AlignedBuffer CopyConstants(List<Value> constants, out long[] offsets)
+    {
+        offsets = new long[constants.Count];
+        long bytes = 0;
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = bytes;
+            bytes += (constants[i].Constant!.ByteLength + 63L) / 64 * 64;
+        }
+
+        var buffer = new AlignedBuffer(bytes);
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            var from = constants[i].Constant!.Bytes;
+            unsafe
+            {
+                from.CopyTo(new Span<byte>(buffer.Pointer + offsets[i], from.Length));
+            }
+        }
+
+        return buffer;
+    }
+
+    private static PlanStep Describe(LoweredStep step, Program program)
+    {
+        var node = step.Node;
+        long bytes = step.Operands.OfType<Value>().Sum(program.BytesOf) + step.Kernel.WeightBytes;
+        var output = step.Operands.TakeLast(step.Outputs).OfType<Value>().FirstOrDefault();
+        long work = 0;
+        if (OperatorTable.Find(node.Domain, node.Operator) is { } op)
+            work = op.Cost(new OperatorContext(node, program.Graph.OpsetOf(node))).MultiplyAdds;
+        return new PlanStep(
+            node.Name, node.Operator, step.Kernel.Name, output?.Shape ?? Shape.Scalar, output?.Layout ?? Layout.Nchw, work, bytes, step.Kernel.Tasks);
+    }
+}

@@ -1,0 +1,97 @@
+using Hone.Diagnostics;
+using Hone.Graphs;
+using Hone.Operators;
+using Hone.Passes;
+using Hone.Tensors;
+
+namespace Hone.Runtime;
+
+/// <summary>Binds a model to concrete inputs and compiles it.</summary>
+/// <remarks>
+/// Where a shape depends on the elements of an input (the target of a Reshape, the sizes of a Resize), those inputs
+/// become part of the plan's key: the plan holds for these elements only. Only small integer inputs qualify.
+/// </remarks>
+internal sealed class PlanCompiler(Graph model, CompileContext context)
+{
+    // A shape has at most a few dozen numbers; anything much larger is data, not a shape.
+    private const int MostShapeNumbers = 4096;
+
+    private readonly SortedSet<int> _decisive = [];
+
+    /// <summary>Indices of the inputs whose elements decide shapes, as far as is known.</summary>
+    public IReadOnlyCollection<int> DecisiveInputs => _decisive;
+
+    /// <summary>The rewritten graph for inputs of these types, shapes and, where decisive, elements.</summary>
+    /// <exception cref="ModelException">The model is wrong for these inputs.</exception>
+    public Graph Rewrite(ReadOnlySpan<Tensor> inputs)
+    {
+        while (true)
+        {
+            var graph = Bind(inputs);
+            try
+            {
+                Pipeline.Rewrite(graph, context);
+                return graph;
+            }
+            catch (ValueNeededException e)
+            {
+                if (!Widen(e, graph)) throw Refuse(e, graph);
+            }
+        }
+    }
+
+    private Graph Bind(ReadOnlySpan<Tensor> inputs)
+    {
+        var graph = model.Clone();
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            var input = graph.Inputs[i];
+            input.Type = inputs[i].Type;
+            input.Shape = inputs[i].Shape;
+            if (!_decisive.Contains(i)) continue;
+
+            // The input itself stays an input that nobody reads; its readers see a constant.
+            graph.ReplaceUses(input, graph.NewConstant(input.Name, inputs[i].Clone()));
+        }
+
+        return graph;
+    }
+
+    /// <summary>Makes the inputs behind the value decisive; false when that adds none or one does not qualify.</summary>
+    private bool Widen(ValueNeededException needed, Graph graph)
+    {
+        var sources = new HashSet<Value>();
+        Collect(needed.Value, sources);
+        bool added = false;
+        foreach (var source in sources)
+        {
+            bool small = source.Type.IsInteger() || source.KnownShape.Length <= 16;
+            if (!small || source.Type == DataType.String || source.KnownShape.Length > MostShapeNumbers) return false;
+            added |= _decisive.Add(graph.Inputs.IndexOf(source));
+        }
+
+        return added;
+    }
+
+    private static void Collect(Value value, HashSet<Value> sources)
+    {
+        var seen = new HashSet<Value>();
+        var open = new Stack<Value>([value]);
+        while (open.TryPop(out var next))
+        {
+            if (next.IsConstant || !seen.Add(next)) continue;
+            if (next.Producer is null) sources.Add(next);
+            else if (!OperatorTable.Of(next.Producer).ReadsOnlyShapes)
+                foreach (var input in next.Producer.Inputs)
+                    if (input is not null) open.Push(input);
+        }
+    }
+
+    private static ModelException Refuse(ValueNeededException e, Graph graph) => new(new ModelProblem(
+        $"its result's shape depends on the elements of '{e.Value.Name}', which are computed during the run",
+        e.Node.Name, $"{e.Node.Operator}-{graph.OpsetOf(e.Node)}",
+        "shapes that depend on data are not served; export the model with fixed shapes")
+    {
+        Unsupported = true,
+    });
+}

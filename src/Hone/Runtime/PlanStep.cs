@@ -1,0 +1,15 @@
+using Hone.Tensors;
+
+namespace Hone.Runtime;
+
+/// <summary>What one step of a plan is, for tables and reports.</summary>
+/// <param name="Name">The node's name in the model.</param>
+/// <param name="Operator">The operator, fused parts included.</param>
+/// <param name="Kernel">The kernel that runs.</param>
+/// <param name="Shape">The shape of the first output.</param>
+/// <param name="Layout">How the first output lies.</param>
+/// <param name="MultiplyAdds">Multiply-adds by the definition of the operator.</param>
+/// <param name="BytesMoved">Bytes of inputs, weights and outputs, each once.</param>
+/// <param name="Tasks">Independent pieces.</param>
+public sealed record PlanStep(
+    string Name, string Operator, string Kernel, Shape Shape, Layout Layout, long MultiplyAdds, long BytesMoved, int Tasks);

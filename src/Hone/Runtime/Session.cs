@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Diagnostics;
+using Hone.Diagnostics;
+using Hone.Graphs;
+using Hone.Machine;
+using Hone.Operators;
+using Hone.Passes;
+using Hone.Tensors;
+
+namespace Hone.Runtime;
+
+/// <summary>A model ready to run: compiles a plan for each set of input shapes it meets, and keeps the latest.</summary>
+/// <remarks>Thread-safe: several threads may run one session at once; they share plans and packed weights.</remarks>
+public sealed unsafe class Session : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Graph _model;
+    private readonly PlanCompiler _compiler;
+    private readonly CompileContext _context;
+    private readonly SessionOptions _options;
+    private readonly List<(InputKey Key, Plan Plan)> _plans = [];
+    private readonly int _threads;
+
+    /// <summary>A session over a graph that is not changed any more.</summary>
+    /// <exception cref="ModelException">The graph uses what Hone does not serve.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Session(Graph model, SessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _options = options ?? new SessionOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.PlanCacheSize, 1, nameof(options));
+        _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+        _context = new CompileContext(_options.Level ?? SimdLevels.Best, _options.Optimize) { Verify = _options.VerifyPasses };
+        _model = model;
+        _compiler = new PlanCompiler(model, _context);
+        IsInterpreted = model.Values.Any(v => v.Type == DataType.String);
+    }
+
+    /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>
+    public IReadOnlyList<Value> Inputs => _model.Inputs;
+
+    /// <summary>What the caller gets, in the model's order.</summary>
+    public IReadOnlyList<Value> Outputs => _model.Outputs;
+
+    /// <summary>True for models with text, which run through the references: kernels hold numbers only.</summary>
+    public bool IsInterpreted { get; }
+
+    /// <summary>Threads of a run, the caller among them.</summary>
+    public int Threads => _threads;
+
+    /// <summary>Runs with inputs by name and gives the outputs by name.</summary>
+    /// <exception cref="ArgumentException">An input is missing, unknown, or of the wrong type or shape.</exception>
+    /// <exception cref="ModelException">The model is wrong for these shapes.</exception>
+    public Dictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        var list = InputCheck.InOrder(_model, inputs);
+        if (IsInterpreted) return Interpreter.Run(_model, inputs);
+        var plan = PlanFor(list);
+        var outputs = plan.Outputs.Select(o => Tensor.Create(o.Type, o.KnownShape)).ToArray();
+        Execute(plan, list, outputs, default);
+        var named = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        for (int i = 0; i < outputs.Length; i++) named[_model.Outputs[i].Name] = outputs[i];
+        return named;
+    }
+
+    /// <summary>Runs with inputs and outputs in the model's order. Allocates nothing once the shapes were seen.</summary>
+    /// <param name="inputs">One tensor for each input; not changed.</param>
+    /// <param name="outputs">One tensor for each output, of the right type and shape; they must not overlap the inputs.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, or of the wrong type or shape.</exception>
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        InputCheck.Check(_model, inputs);
+        var plan = PlanFor(inputs);
+        InputCheck.CheckOutputs(plan, outputs);
+        Execute(plan, inputs, outputs, default);
+    }
+
+    /// <summary>Compiles for these inputs, unless that was done, and gives the plan.</summary>
+    public Plan Prepare(IReadOnlyDictionary<string, Tensor> inputs) => PlanFor(InputCheck.InOrder(_model, inputs));
+
+    /// <summary>The graph after the rewrites for these inputs: for inspection.</summary>
+    public Graph Rewrite(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        var list = InputCheck.InOrder(_model, inputs);
+        lock (_lock) return _compiler.Rewrite(list);
+    }
+
+    /// <summary>Runs several times and gives the milliseconds that each step of the plan took, run by run.</summary>
+    public double[][] Profile(IReadOnlyDictionary<string, Tensor> inputs, int runs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        var list = InputCheck.InOrder(_model, inputs);
+        var plan = PlanFor(list);
+        var outputs = plan.Outputs.Select(o => Tensor.Create(o.Type, o.KnownShape)).ToArray();
+        var times = new double[runs][];
+        var ticks = new long[plan.Steps.Count];
+        for (int run = 0; run < runs; run++)
+        {
+            Array.Clear(ticks);
+            Execute(plan, list, outputs, ticks);
+            times[run] = Array.ConvertAll(ticks, t => t * 1000.0 / Stopwatch.Frequency);
+        }
+
+        return times;
+    }
+
+    /// <summary>Drops the plans.</summary>
+    public void Dispose()
+    {
+        lock (_lock) _plans.Clear();
+    }
+
+    private Plan PlanFor(ReadOnlySpan<Tensor> inputs)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < _plans.Count; i++)
+            {
+                if (!_plans[i].Key.Matches(inputs)) continue;
+                var found = _plans[i];
+                if (i > 0)
+                {
+                    _plans.RemoveAt(i);
+                    _plans.Insert(0, found);
+                }
+
+                return found.Plan;
+            }
+
+            var plan = new Plan(_compiler.Rewrite(inputs), _context);
+            _plans.Insert(0, (new InputKey(inputs, _compiler.DecisiveInputs), plan));
+            if (_plans.Count > _options.PlanCacheSize) _plans.RemoveAt(_plans.Count - 1);
+            return plan;
+        }
+    }
+
+    private void Execute(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Span<long> ticks)
+    {
+        const int most = 256;
+        int count = inputs.Length + outputs.Length;
+        if (count > most) throw new ArgumentException($"a model with {count} inputs and outputs passes {most}", nameof(inputs));
+        void** pointers = stackalloc void*[count];
+        var pins = ArrayPool<MemoryHandle>.Shared.Rent(count);
+        var run = plan.Rent(_threads);
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                pins[i] = (i < inputs.Length ? inputs[i] : outputs[i - inputs.Length]).Memory.Pin();
+                pointers[i] = pins[i].Pointer;
+            }
+
+            using var team = WorkerPool.Shared.Rent(_threads);
+            run.Run(pointers, pointers + inputs.Length, team, ticks);
+        }
+        finally
+        {
+            for (int i = 0; i < count; i++)
+            {
+                pins[i].Dispose();
+                pins[i] = default;
+            }
+
+            ArrayPool<MemoryHandle>.Shared.Return(pins);
+            plan.Return(run);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Hone.Machine;
+
+namespace Hone.Runtime;
+
+/// <summary>How a session compiles and runs.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Threads of a run, the caller among them; 0 takes every processor that the container allows.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The vector width; null takes the widest there is.</summary>
+    public SimdLevel? Level { get; init; }
+
+    /// <summary>False keeps the graph as the model has it and runs every node through its slow reference.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>Checks the graph's rules after each pass.</summary>
+    public bool VerifyPasses { get; init; }
+
+    /// <summary>How many plans for different input shapes are kept; the one not used for longest goes first.</summary>
+    public int PlanCacheSize { get; init; } = 8;
+}
