@@ -72,15 +72,17 @@ public sealed partial class Maps
     public Maps Flatten() => _net.Add("Flatten", $"{Value.Name}/flat", [Value],
         [Dims[0], Channels * Height.Extent!.Value * Width.Extent!.Value], ("axis", 1L));
 
-    /// <summary>Local response normalization over neighbouring channels: y = x / (bias + alpha / size sum x^2)^beta.</summary>
+    /// <summary>
+    /// Local response normalization over neighbouring channels: y = x / (bias + alpha / size sum x^2)^beta.
+    /// </summary>
     /// <remarks>Source: Krizhevsky et al. 2012, section 3.3; there alpha is not divided by the size.</remarks>
-    public Maps Lrn(int size, float alpha, float beta, float bias) => _net.Add("LRN", $"{Value.Name}/lrn", [Value], [.. Dims],
+    public Maps Lrn(int size, float alpha, float beta, float bias) => _net.Add(
+        "LRN", $"{Value.Name}/lrn", [Value], [.. Dims],
         ("size", (long)size), ("alpha", alpha), ("beta", beta), ("bias", bias));
 
     private Maps Pointwise(string op, string suffix) => _net.Add(op, $"{Value.Name}/{suffix}", [Value], [.. Dims]);
 
     private Maps Pool(string op, Window window, bool ceil, string name) => _net.Add(op, name, [Value],
-        [Dims[0], Channels, After(Height, window.R, window.Stride, window.PadH, ceil), After(Width, window.S, window.Stride, window.PadW, ceil)],
-        ("kernel_shape", new long[] { window.R, window.S }), ("strides", new long[] { window.Stride, window.Stride }),
-        ("pads", Pads(window)), ("ceil_mode", ceil ? 1L : 0L));
+        After(window, Channels, ceil),
+        [.. Geometry(window), ("ceil_mode", ceil ? 1L : 0L)]);
 }

@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Networks;
 
-/// <summary>A value of a network under construction, N x C x H x W or N x C, and the layers that can follow it.</summary>
+/// <summary>
+/// A value of a network under construction, N x C x H x W or N x C, and the layers that can follow it.
+/// </summary>
 /// <remarks>
 /// Layers with weights take a name; the others call themselves after the value they read: <c>conv1</c>,
 /// <c>conv1/bn</c>, <c>conv1/relu</c>.
@@ -32,7 +34,9 @@ public sealed partial class Maps
 
     private IReadOnlyList<Dimension> Dims => Value.Declared!;
 
-    /// <summary>A convolution with K filters and, unless a batch norm follows, a bias. Weights: K x C/groups x R x S.</summary>
+    /// <summary>
+    /// A convolution with K filters and, unless a batch norm follows, a bias. Weights: K x C/groups x R x S.
+    /// </summary>
     /// <param name="name">The layer's name; its weights are NAME.weight and NAME.bias.</param>
     /// <param name="filters">K.</param>
     /// <param name="window">Size, stride, padding.</param>
@@ -53,8 +57,13 @@ public sealed partial class Maps
     public Maps Conv(string name, Tensor weights, Window window) =>
         Conv(name, _net.Constant($"{name}.weight", weights), window, 1, null);
 
-    /// <summary>A transposed convolution that enlarges the map by its stride: size 2 stride, padding stride / 2.</summary>
-    /// <remarks>Weights C x K x 2 stride x 2 stride: bilinear interpolation for each channel, as FCN starts from (Long et al. 2015, 3.3).</remarks>
+    /// <summary>
+    /// A transposed convolution that enlarges the map by its stride: size 2 stride, padding stride / 2.
+    /// </summary>
+    /// <remarks>
+    /// Weights C x K x 2 stride x 2 stride: bilinear interpolation for each channel, as FCN starts from (Long et al.
+    /// 2015, 3.3).
+    /// </remarks>
     public Maps Upsample(string name, int stride)
     {
         int size = 2 * stride, pad = stride / 2;
@@ -74,12 +83,15 @@ public sealed partial class Maps
         return _net.Add("Gemm", name, [x.Value, w, Bias(name, outputs)], [Dims[0], outputs], ("transB", 1L));
     }
 
-    /// <summary>Batch normalization: y = scale (x - mean) / sqrt(variance + epsilon) + shift, channel by channel.</summary>
+    /// <summary>
+    /// Batch normalization: y = scale (x - mean) / sqrt(variance + epsilon) + shift, channel by channel.
+    /// </summary>
     /// <remarks>
     /// Seeded statistics near, but not at, the neutral ones, so that folding them wrongly shows.
     /// Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
     /// </remarks>
-    /// <param name="gain">The middle of the scales: small on the last layer of a residual branch, so that sums stay in range.</param>
+    /// <param name="gain">The middle of the scales: small on the last layer of a residual branch, so that sums stay in
+    /// range.</param>
     public Maps BatchNorm(float gain = 1)
     {
         string name = $"{Value.Name}/bn";
@@ -96,18 +108,27 @@ public sealed partial class Maps
         Value?[] inputs = bias is null ? [Value, weights] : [Value, weights, bias];
         int filters = weights.KnownShape[0];
         return _net.Add("Conv", name, inputs,
-            [Dims[0], filters, After(Height, window.R, window.Stride, window.PadH), After(Width, window.S, window.Stride, window.PadW)],
-            ("kernel_shape", new long[] { window.R, window.S }), ("strides", new long[] { window.Stride, window.Stride }),
-            ("pads", Pads(window)), ("group", (long)groups), ("dilations", new long[] { 1, 1 }));
+            After(window, filters, ceil: false), [.. Geometry(window), ("group", (long)groups)]);
     }
 
     private Value Bias(string name, int length) =>
         _net.Constant($"{name}.bias", _net.Weights.Uniform($"{name}.bias", new Shape(length), -0.1f, 0.1f));
 
-    private static long[] Pads(Window w) => [w.PadH, w.PadW, w.PadH, w.PadW];
+    private static (string Name, AttributeValue Value)[] Geometry(Window w) =>
+    [
+        ("kernel_shape", new long[] { w.R, w.S }), ("strides", new long[] { w.Stride, w.Stride }),
+        ("pads", new long[] { w.PadH, w.PadW, w.PadH, w.PadW }),
+    ];
 
-    /// <summary>The extent after a window; a name stays when the window keeps the size, else nothing is known.</summary>
-    private static Dimension After(Dimension extent, int size, int stride, int pad, bool ceil = false)
+    private Dimension[] After(Window w, int channels, bool ceil) =>
+    [
+        Dims[0], channels, After(Height, w.R, w.Stride, w.PadH, ceil), After(Width, w.S, w.Stride, w.PadW, ceil),
+    ];
+
+    /// <summary>
+    /// The extent after a window; a name stays when the window keeps the size, else nothing is known.
+    /// </summary>
+    private static Dimension After(Dimension extent, int size, int stride, int pad, bool ceil)
     {
         if (extent.Extent is { } known) return Window.Count(known, size, stride, pad, ceil);
         return stride == 1 && size == (2 * pad) + 1 ? extent : new Dimension(null);

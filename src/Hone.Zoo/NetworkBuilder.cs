@@ -44,7 +44,8 @@ public sealed class NetworkBuilder
 
     /// <summary>Appends a node with one output, which is named as the node.</summary>
     internal Maps Add(
-        string op, string name, ReadOnlySpan<Value?> inputs, Dimension[] shape, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+        string op, string name, ReadOnlySpan<Value?> inputs, Dimension[] shape,
+        params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
     {
         var output = new Value(Unique(name)) { Type = DataType.Float32, Declared = shape };
         var node = new Node(op, inputs, [output], name);

@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Networks;
 
-/// <summary>Numbers for a tensor that depend on its name and on the network's only, never on the order of building.</summary>
+/// <summary>
+/// Numbers for a tensor that depend on its name and on the network's only, never on the order of building.
+/// </summary>
 /// <remarks>
 /// So a network keeps its weights when a layer is added elsewhere, and two builds of it are equal bit by bit.
 /// </remarks>
@@ -13,7 +15,9 @@ internal sealed class SeededWeights(string network)
     /// Uniform in [-b, b) with b = gain sqrt(6 / fanIn): variance 2 gain^2 / fanIn, which keeps the mean square of
     /// activations through a convolution and a ReLU.
     /// </summary>
-    /// <remarks>Source: He et al. 2015, arXiv:1502.01852, equation 10; uniform since it is ten times faster to draw.</remarks>
+    /// <remarks>
+    /// Source: He et al. 2015, arXiv:1502.01852, equation 10; uniform since it is ten times faster to draw.
+    /// </remarks>
     public Tensor He(string name, Shape shape, long fanIn, float gain = 1)
     {
         float bound = gain * MathF.Sqrt(6f / fanIn);

@@ -1,6 +1,8 @@
 namespace Hone.Networks;
 
-/// <summary>The window of a convolution or a pooling: its size R x S, its step, and the padding around the map.</summary>
+/// <summary>
+/// The window of a convolution or a pooling: its size R x S, its step, and the padding around the map.
+/// </summary>
 /// <param name="R">Height in pixels.</param>
 /// <param name="S">Width in pixels.</param>
 /// <param name="Stride">Step in both directions.</param>

@@ -10,7 +10,9 @@ namespace Hone.Networks;
 /// </remarks>
 internal static class ResNet
 {
-    /// <summary>Of the last scale in a branch: with 1, each sum would double the variance, 2^16 over ResNet-50.</summary>
+    /// <summary>
+    /// Of the last scale in a branch: with 1, each sum would double the variance, 2^16 over ResNet-50.
+    /// </summary>
     private const float BranchGain = 0.25f;
 
     public static Graph Build34(int batch) => Build("resnet34", batch, [3, 4, 6, 3], 1, Plain);
@@ -19,9 +21,11 @@ internal static class ResNet
         Build("resnet50", batch, [3, 4, 6, 3], 4, (x, name, width, stride) => Bottleneck(x, name, width, stride, 1));
 
     public static Graph Build50StrideIn3x3(int batch) =>
-        Build("resnet50_v1.5", batch, [3, 4, 6, 3], 4, (x, name, width, stride) => Bottleneck(x, name, width, 1, stride));
+        Build("resnet50_v1.5", batch, [3, 4, 6, 3], 4,
+            (x, name, width, stride) => Bottleneck(x, name, width, 1, stride));
 
-    private static Graph Build(string name, int batch, int[] repeats, int expansion, Func<Maps, string, int, int, Maps> branch)
+    private static Graph Build(string name, int batch, int[] repeats, int expansion,
+        Func<Maps, string, int, int, Maps> branch)
     {
         var net = new NetworkBuilder(name);
         var x = net.Input("image", batch, 3, 224, 224).Conv("conv1", 64, Window.Same(7, 2)).BatchNorm().Relu()
@@ -33,7 +37,11 @@ internal static class ResNet
                 int width = 64 << stage, stride = stage > 0 && i == 0 ? 2 : 1;
                 var y = branch(x, block, width, stride);
                 if (stride != 1 || x.Channels != width * expansion)
-                    x = x.Conv($"{block}/shortcut", width * expansion, new Window(1, 1, stride), gain: 0.7f).BatchNorm();
+                {
+                    var every = new Window(1, 1, stride);
+                    x = x.Conv($"{block}/shortcut", width * expansion, every, gain: 0.7f).BatchNorm();
+                }
+
                 x = y.Add($"{block}/sum", x).Relu();
             }
 

@@ -29,6 +29,20 @@ public sealed class ZooTests
     [InlineData("resnet50", "conv3_1/a", "1x128x28x28")]
     [InlineData("resnet50_v1.5", "conv3_1/a", "1x128x56x56")]
     [InlineData("resnet50", "conv5_3/sum", "1x2048x7x7")]
+    [InlineData("alexnet", "conv1", "1x96x55x55")]
+    [InlineData("alexnet", "pool5", "1x256x6x6")]
+    [InlineData("googlenet", "3a/concat", "1x256x28x28")]
+    [InlineData("googlenet", "4e/concat", "1x832x14x14")]
+    [InlineData("googlenet", "5b/concat", "1x1024x7x7")]
+    [InlineData("inception_resnet_v2", "mixed_5b", "1x320x35x35")]
+    [InlineData("inception_resnet_v2", "mixed_6a", "1x1088x17x17")]
+    [InlineData("inception_resnet_v2", "mixed_7a", "1x2080x8x8")]
+    [InlineData("squeezenet_v1.1", "conv1", "1x64x111x111")]
+    [InlineData("squeezenet_v1.1", "fire9/concat", "1x512x13x13")]
+    [InlineData("vgg16", "pool5", "1x512x7x7")]
+    [InlineData("fcn8s", "fuse3", "1x21x28x28")]
+    [InlineData("fcn8s", "upscore8", "1x21x224x224")]
+    [InlineData("sobel", "gx", "1x1xheightxwidth")]
     public void Layers_have_the_paper_s_shapes(string name, string layer, string shape)
     {
         var value = Zoo.Build(name).Values.Single(v => v.Name == layer);
@@ -56,12 +70,14 @@ public sealed class ZooTests
 
     private static long Parameters(Graph graph) => graph.Values
         .Where(v => v.IsConstant && v.Users[0].Operator is "Conv" or "Gemm" or "ConvTranspose" or "BatchNormalization")
-        .Where(v => !v.Name.EndsWith(".mean", StringComparison.Ordinal) && !v.Name.EndsWith(".variance", StringComparison.Ordinal))
+        .Where(v => !v.Name.EndsWith(".mean", StringComparison.Ordinal))
+        .Where(v => !v.Name.EndsWith(".variance", StringComparison.Ordinal))
         .Sum(v => v.KnownShape.Length);
 
     private static long MultiplyAdds(Node node, Shape open)
     {
-        long Count(Value value) => value.Declared!.Select((d, axis) => (long)(d.Extent ?? open[axis])).Aggregate(1L, (a, b) => a * b);
+        long Count(Value value) =>
+            value.Declared!.Select((d, axis) => (long)(d.Extent ?? open[axis])).Aggregate(1L, (a, b) => a * b);
         return node.Operator switch
         {
             "Conv" => Count(node.Output) * node.Inputs[1]!.KnownShape.Product(1, 4),
