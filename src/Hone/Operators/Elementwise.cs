@@ -63,7 +63,12 @@ internal static class Elementwise
             y);
     }
 
-    private static T[] Fold<T>(OperatorContext node, Shape shape, Func<Tensor, T[]> read, Func<T, T, T> f)
+    /// <summary>Folds all inputs, integers or truth values, broadcasting each.</summary>
+    public static void FoldIntegers(OperatorContext node, Func<Int128, Int128, Int128> g) =>
+        Elements.Store(Fold(node, node.Result(0).Shape, Elements.ToIntegers, g), node.Result(0));
+
+    /// <summary>All inputs as T, broadcast to a shape and folded.</summary>
+    public static T[] Fold<T>(OperatorContext node, Shape shape, Func<Tensor, T[]> read, Func<T, T, T> f)
     {
         var first = read(node.Value(0));
         var sum = Array.ConvertAll(Broadcast.Indices(node.ShapeOf(0), shape), i => first[i]);

@@ -8,6 +8,9 @@ namespace Hone.Operators;
 /// <remarks>Attribute getters give the default when the attribute is absent; kinds were checked at load.</remarks>
 public sealed class OperatorContext
 {
+    /// <summary>The largest rank of a result; a model that asks for more (numpy's limit is 64 too) is not meant well.</summary>
+    public const int MostRank = 64;
+
     private readonly Tensor?[]? _inputs;
     private readonly Tensor?[]? _results;
 
@@ -73,10 +76,11 @@ public sealed class OperatorContext
     public void Output(int output, DataType type, Shape shape)
     {
         if (!HasOutput(output)) return;
+        if (shape.Rank > MostRank) throw Fail($"output {output} would have rank {shape.Rank}, more than {MostRank}", isUnsafe: true);
         long length = 1;
         foreach (int d in shape.Dims)
-            if ((length = Math.Min(1L << 40, length * d)) == 0) break;
-        if (length * Math.Max(1, type.Size()) > int.MaxValue - 4096)
+            if ((length = Math.Min(1L << 31, length * d)) == 0) break;
+        if (length * (type == DataType.String ? IntPtr.Size : type.Size()) > int.MaxValue - 4096)
             throw Fail($"output {output} would be {type.Name()} {shape}, more than 2 GiB", "use a smaller input shape", isUnsafe: true);
         var value = Node.Outputs[output]!;
         value.Type = type;

@@ -1,0 +1,20 @@
+namespace Hone.Operators;
+
+/// <summary>y = the inverse hyperbolic sine of x. A NaN stays a NaN.</summary>
+internal sealed class Asinh : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => "Asinh";
+
+    /// <inheritdoc/>
+    public override int Since => 9;
+
+    /// <inheritdoc/>
+    public override (int Least, int Most) InputCount => (1, 1);
+
+    /// <inheritdoc/>
+    public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Floats);
+
+    /// <inheritdoc/>
+    public override void Reference(OperatorContext node) => Elementwise.Unary(node, Math.Asinh);
+}

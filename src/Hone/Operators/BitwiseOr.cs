@@ -1,0 +1,20 @@
+namespace Hone.Operators;
+
+/// <summary>y = a or b, bit by bit, with broadcasting.</summary>
+internal sealed class BitwiseOr : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => "BitwiseOr";
+
+    /// <inheritdoc/>
+    public override int Since => 18;
+
+    /// <inheritdoc/>
+    public override (int Least, int Most) InputCount => (2, 2);
+
+    /// <inheritdoc/>
+    public override void Infer(OperatorContext node) => Elementwise.InferBroadcast(node, TypeLists.Integers);
+
+    /// <inheritdoc/>
+    public override void Reference(OperatorContext node) => Elementwise.FoldIntegers(node, (a, b) => a | b);
+}

@@ -1,0 +1,23 @@
+using Hone.Tensors;
+
+namespace Hone.Operators;
+
+/// <summary>y = a &lt; b with broadcasting, as truth values. False when either is NaN.</summary>
+internal sealed class Less : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => "Less";
+
+    /// <inheritdoc/>
+    public override int Since => 7;
+
+    /// <inheritdoc/>
+    public override (int Least, int Most) InputCount => (2, 2);
+
+    /// <inheritdoc/>
+    public override void Infer(OperatorContext node) =>
+        Elementwise.InferBroadcast(node, Elementwise.Numbers, DataType.Bool);
+
+    /// <inheritdoc/>
+    public override void Reference(OperatorContext node) => Elementwise.Compare(node, (a, b) => a < b, (a, b) => a < b);
+}

@@ -1,0 +1,20 @@
+namespace Hone.Operators;
+
+/// <summary>y = the tangent of x (in radians). A NaN stays a NaN.</summary>
+internal sealed class Tan : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => "Tan";
+
+    /// <inheritdoc/>
+    public override int Since => 7;
+
+    /// <inheritdoc/>
+    public override (int Least, int Most) InputCount => (1, 1);
+
+    /// <inheritdoc/>
+    public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Floats);
+
+    /// <inheritdoc/>
+    public override void Reference(OperatorContext node) => Elementwise.Unary(node, Math.Tan);
+}
