@@ -1,3 +1,4 @@
+using Hone.Kernels.Convolution;
 using Hone.Kernels.Depthwise;
 using Hone.Machine;
 
@@ -19,6 +20,8 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
+        new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.", DirectConvolution.CreateBlocked),
+        new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>

@@ -57,6 +57,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The larger; b where either is NaN.</summary>
     static abstract V Max(V a, V b);
 
+    /// <summary>min(high, max(low, x scale + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.</summary>
+    static abstract V AffineClamp(V x, V scale, V offset, V low, V high);
+
     /// <summary>Square root.</summary>
     static abstract V Sqrt(V x);
 

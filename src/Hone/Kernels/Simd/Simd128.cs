@@ -75,6 +75,12 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Sse.IsSupported
+        ? Sse.Min(high, Sse.Max(low, Vector128.MultiplyAddEstimate(x, scale, offset)))
+        : Min(high, Max(low, Fma(x, scale, offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sqrt(V x) => Vector128.Sqrt(x);
 
     /// <inheritdoc/>

@@ -75,6 +75,12 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Avx.IsSupported
+        ? Avx.Min(high, Avx.Max(low, Vector256.MultiplyAddEstimate(x, scale, offset)))
+        : Min(high, Max(low, Fma(x, scale, offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sqrt(V x) => Vector256.Sqrt(x);
 
     /// <inheritdoc/>

@@ -75,6 +75,12 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Avx512F.IsSupported
+        ? Avx512F.Min(high, Avx512F.Max(low, Vector512.MultiplyAddEstimate(x, scale, offset)))
+        : Min(high, Max(low, Fma(x, scale, offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sqrt(V x) => Vector512.Sqrt(x);
 
     /// <inheritdoc/>

@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using Hone.Kernels.Gemm;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Kernels.Convolution;
+
+/// <summary>
+/// Convolution without im2col: the micro-kernel's runs walk over filter rows, blocks of channels, filter columns and
+/// channels, straight through the image. Writes NCHWc; reads NCHWc, or planar NCHW for a network's first layer.
+/// </summary>
+/// <remarks>
+/// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
+/// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch (about
+/// 1 % of the work from 64 filters on). Lanes of y beyond K are written with act(0 + residual).
+/// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
+/// </remarks>
+internal sealed unsafe class DirectConvolution : Kernel
+{
+    private readonly ConvolutionRequest _request;
+    private readonly ConvolutionPlan _plan;
+    private readonly ConvolutionCuts _cuts;
+    private readonly TileSet _tiles;
+    private readonly AlignedBuffer _filters;
+    private readonly AlignedBuffer _bias;
+    private readonly AlignedBuffer _runs;
+    private readonly int _stripRows;
+    private readonly int _rowPitch;
+    private readonly int _planePitch;
+
+    private DirectConvolution(ConvolutionRequest request, SimdLevel level, string family)
+    {
+        _request = request;
+        _plan = new ConvolutionPlan(request, level.Lanes());
+        _tiles = new TileSet(level, request.Activation, request.HasResidual);
+        _filters = FilterPacking.Filters(request, _plan);
+        _bias = FilterPacking.Bias(request, _plan)
+            ?? new AlignedBuffer((long)request.Groups * _plan.PaddedFilters * sizeof(float));
+        long inputBytes = (long)_plan.Planes * _plan.H * _plan.W * _plan.PixelFloats * sizeof(float);
+        int others = request.N * request.Groups;
+        int mostStrips = _plan.P > 1 ? _plan.P : Math.Max(1, _plan.Q / _tiles.MaxRows);
+        _cuts = ConvolutionCuts.Choose(
+            request.MultiplyAdds / others, others, mostStrips, _plan.Panels, inputBytes,
+            (long)_plan.GroupFloats * sizeof(float));
+        int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
+        _stripRows = Math.Min(_plan.H, ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1);
+        _rowPitch = (_plan.Padded ? _plan.PaddedW : _plan.W) * _plan.PixelFloats;
+        _planePitch = (_plan.Padded ? _stripRows : _plan.H) * _rowPitch;
+        int runs = request.R * _plan.RunsPerFilterRow;
+        _runs = new AlignedBuffer((long)runs * sizeof(Run));
+        _plan.FillRuns(new Span<Run>(_runs.Pointer, runs), _rowPitch, _planePitch);
+        Name = $"{family}.{_tiles.MaxRows}x{_plan.PanelFilters}.v{(int)level}";
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override int Tasks => _request.N * _request.Groups * _cuts.Strips * _cuts.Ranges;
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => _plan.Padded ? (long)_plan.Planes * _planePitch * sizeof(float) : 0;
+
+    /// <inheritdoc/>
+    public override long WeightBytes => _filters.Bytes + _bias.Bytes;
+
+    /// <summary>Serves NCHWc to NCHWc without groups, or with groups of whole blocks of channels.</summary>
+    public static Kernel? CreateBlocked(KernelRequest request, SimdLevel level)
+    {
+        if (request is not ConvolutionRequest { InputLayout: Layout.Nchwc, OutputLayout: Layout.Nchwc } r) return null;
+        if (r.Groups > 1 && (r.C / r.Groups % level.Lanes() != 0 || r.K / r.Groups % level.Lanes() != 0)) return null;
+        return Servable(r) ? new DirectConvolution(r, level, "conv.f32.direct") : null;
+    }
+
+    /// <summary>Serves planar NCHW to NCHWc without groups: a first layer, or the end of a part that could not be blocked.</summary>
+    public static Kernel? CreatePlanar(KernelRequest request, SimdLevel level)
+    {
+        if (request is not ConvolutionRequest { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchwc, Groups: 1 } r)
+            return null;
+        return Servable(r) ? new DirectConvolution(r, level, "conv.f32.first") : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Run(void** operands, int task, byte* scratch)
+    {
+        int strip = task % _cuts.Strips, rest = task / _cuts.Strips;
+        int range = rest % _cuts.Ranges, image = rest / _cuts.Ranges;
+        int group = image % _request.Groups;
+        image /= _request.Groups;
+        long imagePlanes = _plan.PixelFloats == 1 ? _request.C : (_request.C + _plan.Lanes - 1) / _plan.Lanes;
+        long planeFloats = (long)_plan.H * _plan.W * _plan.PixelFloats;
+        float* x = (float*)operands[0] + (((image * imagePlanes) + ((long)group * _plan.Planes)) * planeFloats);
+        long blocks = (_request.K + _plan.Lanes - 1) / _plan.Lanes;
+        long y = ((image * blocks) + ((long)group * _plan.PaddedFilters / _plan.Lanes)) * _plan.P * _plan.Q * _plan.Lanes;
+
+        int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
+        if (_plan.P > 1) (p0, p1) = Cut(_plan.P, strip, _cuts.Strips, 1);
+        else (q0, q1) = Cut(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
+        if (_plan.Padded) x = CopyBetweenZeros(x, (float*)scratch, p0, p1);
+
+        var (panel0, panel1) = Cut(_plan.Panels, range, _cuts.Ranges, 1);
+        var tile = _tiles.Arguments();
+        float* residual = (float*)operands[1];
+        tile.Pitch = (nint)_request.StrideW * _plan.PixelFloats * sizeof(float);
+        tile.Step = (nint)_plan.Step * sizeof(float);
+        tile.YPitch = tile.AddendPitch = _plan.Lanes;
+        tile.YVectorPitch = tile.AddendVectorPitch = (nint)_plan.P * _plan.Q * _plan.Lanes;
+        for (int panel = panel0; panel < panel1; panel++)
+        {
+            float* filters = _filters.Floats + ((long)group * _plan.GroupFloats) + _plan.PanelStart(panel);
+            tile.Bias = _bias.Floats + (group * _plan.PaddedFilters) + (panel * _plan.PanelFilters);
+            long block = y + (panel * TileKernels.Vectors * tile.YVectorPitch);
+            for (int p = p0; p < p1; p++)
+            {
+                long row = block + ((long)p * _plan.Q * _plan.Lanes);
+                float* xRow = x + ((((long)p * _request.StrideH) - _request.PadTop) * _rowPitch);
+                float* yRow = (float*)operands[2] + row, residualRow = residual == null ? null : residual + row;
+                RunRow(&tile, panel, p, filters, xRow, yRow, residualRow, q0, q1);
+            }
+        }
+    }
+
+    private void RunRow(
+        TileArguments* tile, int panel, int p, float* filters, float* x, float* y, float* residual, int q0, int q1)
+    {
+        int vectors = _plan.VectorsOf(panel), first = _plan.FirstFilterRow(p);
+        tile->StepB = (nint)vectors * _plan.Lanes * sizeof(float);
+        tile->Runs = (Run*)_runs.Pointer + (first * _plan.RunsPerFilterRow);
+        tile->RunCount = Math.Max(0, _plan.EndFilterRow(p) - first) * _plan.RunsPerFilterRow;
+        tile->B = filters + ((nint)first * _plan.StepsPerFilterRow * vectors * _plan.Lanes);
+        for (int q = q0, rows; q < q1; q += rows)
+        {
+            rows = TileKernels.NextRows(q1 - q, _tiles.MaxRows);
+            tile->A = (byte*)x + (q * tile->Pitch);
+            tile->Y = y + ((nint)q * _plan.Lanes);
+            tile->Addend = residual == null ? null : residual + ((nint)q * _plan.Lanes);
+            _tiles.Run(tile, rows, vectors);
+        }
+    }
+
+    // Copies the input of output rows p0 to p1. In the result row 0 is row 0 of the image, existing or not, and column 0
+    // is the first column of padding.
+    private float* CopyBetweenZeros(float* x, float* to, int p0, int p1)
+    {
+        int first = Math.Max(0, (p0 * _request.StrideH) - _request.PadTop);
+        int reach = ((p1 - 1) * _request.StrideH) - _request.PadTop + ((_request.R - 1) * _request.DilationH) + 1;
+        int end = Math.Min(_plan.H, reach);
+        int pixel = _plan.PixelFloats, left = _plan.LeftZeros * pixel, copied = _plan.CopiedW * pixel;
+        int right = _rowPitch - left - copied;
+        for (int plane = 0; plane < _plan.Planes; plane++)
+        {
+            float* from = x + ((((long)plane * _plan.H) + first) * _plan.W * pixel);
+            float* row = to + ((long)plane * _planePitch);
+            for (int h = first; h < end; h++, from += _plan.W * pixel, row += _rowPitch)
+            {
+                Unsafe.InitBlockUnaligned(row, 0, (uint)(left * sizeof(float)));
+                Unsafe.CopyBlockUnaligned(row + left, from, (uint)(copied * sizeof(float)));
+                Unsafe.InitBlockUnaligned(row + left + copied, 0, (uint)(right * sizeof(float)));
+            }
+        }
+
+        return to - ((long)first * _rowPitch);
+    }
+
+    // Piece i of n equal pieces of an extent, in whole units but for the end.
+    private static (int First, int End) Cut(int extent, int i, int n, int unit)
+    {
+        long units = (extent + unit - 1) / unit;
+        return ((int)(units * i / n) * unit, Math.Min(extent, (int)(units * (i + 1) / n) * unit));
+    }
+
+    private static bool Servable(ConvolutionRequest r) =>
+        r.P > 0 && r.Q > 0 && r.N > 0 && r.Activation.IsClamp && r.C % r.Groups == 0 && r.K % r.Groups == 0;
+}

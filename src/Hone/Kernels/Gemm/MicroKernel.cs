@@ -1,0 +1,265 @@
+using System.Runtime.CompilerServices;
+using Hone.Kernels.Simd;
+
+namespace Hone.Kernels.Gemm;
+
+/// <summary>
+/// The one inner loop of f32 convolution and GEMM: a register tile of TRows x (TVectors vectors) of y, summed over all
+/// runs, then y = min(high, max(low, alpha sum + bias)).
+/// </summary>
+/// <remarks>
+/// Every step broadcasts one float of A per row and multiplies it with TVectors vectors of B. Each element of y is one
+/// chain of fused multiply-adds in the order of the runs, so its bits depend on neither tile shape nor thread.
+/// Rows come from scaled address modes on three multiples of the pitch (p, 3p, 5p) and two bases, so the pitch may be
+/// anything at run time and one compiled body serves every layout: pixels of NCHWc at any stride, planar pixels, and
+/// plain or packed rows of A. Accumulators are named locals: arrays of vectors in a struct do not stay in registers.
+/// Source of the shape: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication".
+/// </remarks>
+internal static unsafe class MicroKernel<V, S, TRows, TVectors>
+    where V : unmanaged
+    where S : ISimd<V>
+    where TRows : unmanaged
+    where TVectors : unmanaged
+{
+    /// <summary>Computes one tile of at most 14 rows (<see cref="N14"/>) and 2 vectors (<see cref="N2"/>).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(TileArguments* t)
+    {
+        V c0 = default, d0 = default;
+        V c1 = default, d1 = default;
+        V c2 = default, d2 = default;
+        V c3 = default, d3 = default;
+        V c4 = default, d4 = default;
+        V c5 = default, d5 = default;
+        V c6 = default, d6 = default;
+        V c7 = default, d7 = default;
+        V c8 = default, d8 = default;
+        V c9 = default, d9 = default;
+        V c10 = default, d10 = default;
+        V c11 = default, d11 = default;
+        V c12 = default, d12 = default;
+        V c13 = default, d13 = default;
+        byte* b = (byte*)t->B;
+        nint p = t->Pitch, p3 = 3 * p, p5 = 5 * p, step = t->Step, stepB = t->StepB;
+        var run = t->Runs;
+        for (var end = run + t->RunCount; run != end; run++)
+        {
+            byte* a = t->A + ((nint)run->Offset * sizeof(float));
+            byte* z = a + (7 * p);
+            for (int k = run->Length; k != 0; k--)
+            {
+                V x, b0 = *(V*)b, b1 = default;
+                if (sizeof(TVectors) > 1) b1 = *(V*)(b + sizeof(V));
+                x = S.Broadcast(*(float*)a);
+                c0 = S.Fma(x, b0, c0);
+                if (sizeof(TVectors) > 1) d0 = S.Fma(x, b1, d0);
+                if (sizeof(TRows) > 1)
+                {
+                    x = S.Broadcast(*(float*)(a + p));
+                    c1 = S.Fma(x, b0, c1);
+                    if (sizeof(TVectors) > 1) d1 = S.Fma(x, b1, d1);
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    x = S.Broadcast(*(float*)(a + (2 * p)));
+                    c2 = S.Fma(x, b0, c2);
+                    if (sizeof(TVectors) > 1) d2 = S.Fma(x, b1, d2);
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    x = S.Broadcast(*(float*)(a + p3));
+                    c3 = S.Fma(x, b0, c3);
+                    if (sizeof(TVectors) > 1) d3 = S.Fma(x, b1, d3);
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    x = S.Broadcast(*(float*)(a + (4 * p)));
+                    c4 = S.Fma(x, b0, c4);
+                    if (sizeof(TVectors) > 1) d4 = S.Fma(x, b1, d4);
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    x = S.Broadcast(*(float*)(a + p5));
+                    c5 = S.Fma(x, b0, c5);
+                    if (sizeof(TVectors) > 1) d5 = S.Fma(x, b1, d5);
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    x = S.Broadcast(*(float*)(a + (2 * p3)));
+                    c6 = S.Fma(x, b0, c6);
+                    if (sizeof(TVectors) > 1) d6 = S.Fma(x, b1, d6);
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    x = S.Broadcast(*(float*)(z));
+                    c7 = S.Fma(x, b0, c7);
+                    if (sizeof(TVectors) > 1) d7 = S.Fma(x, b1, d7);
+                }
+
+                if (sizeof(TRows) > 8)
+                {
+                    x = S.Broadcast(*(float*)(z + p));
+                    c8 = S.Fma(x, b0, c8);
+                    if (sizeof(TVectors) > 1) d8 = S.Fma(x, b1, d8);
+                }
+
+                if (sizeof(TRows) > 9)
+                {
+                    x = S.Broadcast(*(float*)(z + (2 * p)));
+                    c9 = S.Fma(x, b0, c9);
+                    if (sizeof(TVectors) > 1) d9 = S.Fma(x, b1, d9);
+                }
+
+                if (sizeof(TRows) > 10)
+                {
+                    x = S.Broadcast(*(float*)(z + p3));
+                    c10 = S.Fma(x, b0, c10);
+                    if (sizeof(TVectors) > 1) d10 = S.Fma(x, b1, d10);
+                }
+
+                if (sizeof(TRows) > 11)
+                {
+                    x = S.Broadcast(*(float*)(z + (4 * p)));
+                    c11 = S.Fma(x, b0, c11);
+                    if (sizeof(TVectors) > 1) d11 = S.Fma(x, b1, d11);
+                }
+
+                if (sizeof(TRows) > 12)
+                {
+                    x = S.Broadcast(*(float*)(z + p5));
+                    c12 = S.Fma(x, b0, c12);
+                    if (sizeof(TVectors) > 1) d12 = S.Fma(x, b1, d12);
+                }
+
+                if (sizeof(TRows) > 13)
+                {
+                    x = S.Broadcast(*(float*)(z + (2 * p3)));
+                    c13 = S.Fma(x, b0, c13);
+                    if (sizeof(TVectors) > 1) d13 = S.Fma(x, b1, d13);
+                }
+
+                a += step;
+                if (sizeof(TRows) > 7) z += step;
+                b += stepB;
+            }
+        }
+
+        V scale = S.Broadcast(t->Alpha), low = S.Broadcast(t->Low), high = S.Broadcast(t->High);
+        V bias0 = *(V*)t->Bias, bias1 = default;
+        if (sizeof(TVectors) > 1) bias1 = *(V*)(t->Bias + S.Lanes);
+        nint yPitch = t->YPitch;
+        float* y = t->Y, right = t->Y + t->YVectorPitch;
+        *(V*)y = S.AffineClamp(c0, scale, bias0, low, high);
+        if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d0, scale, bias1, low, high);
+
+        if (sizeof(TRows) > 1)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c1, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d1, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 2)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c2, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d2, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 3)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c3, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d3, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 4)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c4, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d4, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 5)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c5, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d5, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 6)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c6, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d6, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 7)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c7, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d7, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 8)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c8, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d8, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 9)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c9, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d9, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 10)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c10, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d10, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 11)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c11, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d11, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 12)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c12, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d12, scale, bias1, low, high);
+        }
+
+        if (sizeof(TRows) > 13)
+        {
+            y += yPitch;
+            *(V*)y = S.AffineClamp(c13, scale, bias0, low, high);
+            right += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d13, scale, bias1, low, high);
+        }
+    }
+}

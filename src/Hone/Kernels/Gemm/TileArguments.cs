@@ -1,0 +1,65 @@
+namespace Hone.Kernels.Gemm;
+
+/// <summary>Consecutive steps of a reduction: where they start in A, in floats from the tile's base, and how many.</summary>
+internal readonly record struct Run(int Offset, int Length);
+
+/// <summary>What a micro-kernel needs to know of one tile. Pitches and steps of A and B are in bytes, others in floats.</summary>
+internal unsafe struct TileArguments
+{
+    /// <summary>Row 0 of the tile at run offset 0.</summary>
+    public byte* A;
+
+    /// <summary>Bytes from one row of the tile to the next in A.</summary>
+    public nint Pitch;
+
+    /// <summary>Bytes from one step of a run to the next in A.</summary>
+    public nint Step;
+
+    /// <summary>The vectors of B for the first step of the first run; steps follow each other across runs.</summary>
+    public float* B;
+
+    /// <summary>Bytes from one step to the next in B.</summary>
+    public nint StepB;
+
+    /// <summary>The runs of the reduction.</summary>
+    public Run* Runs;
+
+    /// <summary>How many runs.</summary>
+    public int RunCount;
+
+    /// <summary>The factor of the sum.</summary>
+    public float Alpha;
+
+    /// <summary>The factor of the addend.</summary>
+    public float Beta;
+
+    /// <summary>The lower bound of the micro-kernel's clamp.</summary>
+    public float Low;
+
+    /// <summary>The upper bound of the micro-kernel's clamp.</summary>
+    public float High;
+
+    /// <summary>As many floats as the tile has columns; zeros where there is no bias.</summary>
+    public float* Bias;
+
+    /// <summary>The activation that ends the tile; the bounds above are infinite when a finishing pass applies it.</summary>
+    public Activation Activation;
+
+    /// <summary>Row 0 of the matrix added, or null.</summary>
+    public float* Addend;
+
+    /// <summary>Floats from one row of the addend to the next.</summary>
+    public nint AddendPitch;
+
+    /// <summary>Floats from one vector of the addend to the next.</summary>
+    public nint AddendVectorPitch;
+
+    /// <summary>Row 0 of the result.</summary>
+    public float* Y;
+
+    /// <summary>Floats from one row of the result to the next.</summary>
+    public nint YPitch;
+
+    /// <summary>Floats from one vector of the result to the next.</summary>
+    public nint YVectorPitch;
+}

@@ -1,0 +1,43 @@
+using Hone.Kernels;
+using Hone.Kernels.Convolution;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Tests.Kernels;
+
+/// <summary>Compares a kernel with the seven loops on small integers, where every sum is exact: tolerance zero.</summary>
+internal static class ConvolutionCheck
+{
+    /// <summary>Small whole numbers, so that sums below 2^24 are exact in any order.</summary>
+    public static float[] Integers(long count, long seed, int most = 4)
+    {
+        var random = new SeededRandom(seed);
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++) values[i] = random.Next(-most, most + 1);
+        return values;
+    }
+
+    /// <summary>Checks the request, with its filters replaced by random ones, at a width and several team sizes.</summary>
+    public static void Run(
+        ConvolutionRequest c, SimdLevel level, Func<KernelRequest, SimdLevel, Kernel?> create, bool bias = true, int threads = 1)
+    {
+        float[] x = Integers((long)c.N * c.C * c.H * c.W, 1), w = Integers((long)c.K * (c.C / c.Groups) * c.R * c.S, 2);
+        float[]? b = bias ? Integers(c.K, 3) : null;
+        float[]? residual = c.HasResidual ? Integers((long)c.N * c.K * c.P * c.Q, 4, 100) : null;
+        c = c with { Filters = new Weights(w), Bias = b is null ? null : new Weights(b) };
+        var kernel = create(c, level);
+        Assert.NotNull(kernel);
+        int lanes = level.Lanes(), pixels = c.P * c.Q;
+        float[] y = KernelRun.Output(
+            kernel, threads, ReferenceConvolution.Floats(c.N, c.K, pixels, c.OutputLayout, lanes),
+            ReferenceConvolution.To(c.InputLayout, lanes, x, c.N, c.C, c.H * c.W),
+            residual is null ? null : ReferenceConvolution.To(c.OutputLayout, lanes, residual, c.N, c.K, pixels));
+        y = ReferenceConvolution.From(c.OutputLayout, lanes, y, c.N, c.K, pixels);
+        double[] expected = ReferenceConvolution.Run(c, x, w, b, residual);
+        for (int i = 0; i < y.Length; i++)
+        {
+            double e = Math.Min(c.Activation.High, Math.Max(c.Activation.Low, expected[i]));
+            if (y[i] != e) Assert.Fail($"{kernel.Name} {c}: element {i} is {y[i]}, expected {e}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Hone.Kernels;
+using Hone.Kernels.Convolution;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Tests.Kernels;
+
+public class DirectConvolutionTests
+{
+    public static TheoryData<SimdLevel> Levels { get; } = [.. SimdLevels.Available];
+
+    /// <summary>Output widths 1 to 33 pass through every tile height and every split of a remainder.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Every_width_of_1x1(SimdLevel level)
+    {
+        for (int w = 1; w <= 33; w++) Blocked(level, Shape(20, 1, w, 24, 1));
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Every_width_of_3x3(SimdLevel level)
+    {
+        for (int w = 1; w <= 33; w++)
+            Blocked(level, Shape(5, 4, w, 6, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 });
+    }
+
+    /// <summary>Every remainder of channels to blocks and of filters to panels.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Every_channel_remainder(SimdLevel level)
+    {
+        for (int c = 1; c <= (2 * level.Lanes()) + 1; c++) Blocked(level, Shape(c, 3, 5, 7, 3));
+        for (int k = 1; k <= (4 * level.Lanes()) + 1; k++) Blocked(level, Shape(3, 3, 5, k, 3));
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Strides_dilations_and_uneven_pads(SimdLevel level)
+    {
+        foreach (int stride in (int[])[1, 2, 3])
+        foreach (int dilation in (int[])[1, 2])
+        foreach (var (top, left, bottom, right) in ((int, int, int, int)[])[(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 3, 1, 0)])
+        foreach (var (r, s) in ((int, int)[])[(3, 3), (1, 3), (3, 1), (2, 5)])
+        {
+            var c = Shape(9, 8, 13, 20, r) with
+            {
+                S = s, StrideH = stride, StrideW = 4 - stride, DilationH = dilation, DilationW = 3 - dilation,
+                PadTop = top, PadLeft = left, PadBottom = bottom, PadRight = right,
+            };
+            Blocked(level, c);
+            Planar(level, c with { C = 3 });
+        }
+    }
+
+    /// <summary>A filter larger than the image, and padding deeper than the filter: rows and columns of zeros only.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Padding_beyond_the_filter(SimdLevel level)
+    {
+        Blocked(level, Shape(3, 1, 1, 5, 1) with { PadTop = 2, PadLeft = 3, PadBottom = 2, PadRight = 3 });
+        Blocked(level, Shape(3, 2, 2, 5, 7) with { PadTop = 3, PadLeft = 3, PadBottom = 3, PadRight = 3 });
+        Planar(level, Shape(3, 2, 3, 5, 2) with { PadTop = 4, PadLeft = 4, PadBottom = 4, PadRight = 4 });
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Groups_of_whole_blocks(SimdLevel level)
+    {
+        int block = level.Lanes();
+        foreach (int groups in (int[])[2, 3])
+        foreach (int filters in (int[])[1, 2, 3])
+            Blocked(level, Shape(groups * block, 5, 9, groups * block * filters, 3) with { Groups = groups, PadTop = 1, PadLeft = 1, N = 2 });
+        var uneven = Shape(2 * (block + 1), 5, 5, 2 * block, 1) with
+        {
+            Groups = 2, InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
+        };
+        Assert.Null(DirectConvolution.CreateBlocked(uneven, level));
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Bias_residual_and_clamp(SimdLevel level)
+    {
+        foreach (bool residual in (bool[])[false, true])
+        foreach (var activation in (Activation[])[Activation.None, Activation.Relu, Activation.Clip(-3, 6)])
+        foreach (bool bias in (bool[])[false, true])
+        {
+            var c = Shape(7, 6, 17, 40, 3) with { HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2 };
+            Blocked(level, c, bias);
+            Planar(level, c with { C = 3, StrideW = 2, StrideH = 2 }, bias);
+        }
+    }
+
+    /// <summary>Large enough for many tasks; the cuts may not show.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Any_team(SimdLevel level)
+    {
+        for (int threads = 1; threads <= 4; threads++)
+        {
+            Blocked(level, Shape(32, 28, 28, 40, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, threads: threads);
+            Blocked(level, Shape(64, 28, 29, 72, 1), threads: threads);
+            Blocked(level, Shape(96, 7, 7, 200, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, threads: threads);
+            Planar(level, Shape(3, 64, 64, 36, 3) with { StrideH = 2, StrideW = 2, PadBottom = 1, PadRight = 1, N = 3 }, threads: threads);
+        }
+    }
+
+    private static ConvolutionRequest Shape(int c, int h, int w, int k, int r) =>
+        new() { C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(default) };
+
+    private static void Blocked(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
+    {
+        if (c.P > 0 && c.Q > 0)
+            ConvolutionCheck.Run(
+                c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreateBlocked, bias, threads);
+    }
+
+    private static void Planar(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
+    {
+        if (c.P > 0 && c.Q > 0)
+            ConvolutionCheck.Run(c with { OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreatePlanar, bias, threads);
+    }
+}

@@ -1,0 +1,38 @@
+using Hone.Kernels;
+using Hone.Machine;
+
+namespace Hone.Tests.Kernels;
+
+/// <summary>Runs one kernel over operands that end at guard pages, with scratch full of NaNs.</summary>
+internal static unsafe class KernelRun
+{
+    private static readonly WorkerPool s_pool = new(3);
+
+    /// <summary>Operands in the kernel's order, the last one written; null for an absent one. Gives the last.</summary>
+    /// <param name="kernel">What to run.</param>
+    /// <param name="threads">The team's size.</param>
+    /// <param name="outputs">Floats of the output.</param>
+    /// <param name="inputs">The operands before it.</param>
+    public static float[] Output(Kernel kernel, int threads, long outputs, params float[]?[] inputs)
+    {
+        var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();
+        buffers.Add(new GuardedBuffer(outputs * sizeof(float)));
+        var scratch = Enumerable.Range(0, threads).Select(_ => AlignedScratch(kernel)).ToArray();
+        using (var team = s_pool.Rent(threads))
+            team.Run(new Work(kernel, [.. buffers.Select(b => b is null ? 0 : (nint)b.Pointer)], scratch), kernel.Tasks);
+        float[] y = buffers[^1]!.Floats.ToArray();
+        foreach (var buffer in buffers) buffer?.Dispose();
+        foreach (var buffer in scratch) buffer.Dispose();
+        return y;
+    }
+
+    private static GuardedBuffer AlignedScratch(Kernel kernel) => new((kernel.ScratchBytes + 63) / 64 * 64);
+
+    private sealed class Work(Kernel kernel, nint[] operands, GuardedBuffer[] scratch) : IParallelWork
+    {
+        public void Run(int task, int worker)
+        {
+            fixed (nint* at = operands) kernel.Run((void**)at, task, scratch[worker].Pointer);
+        }
+    }
+}
