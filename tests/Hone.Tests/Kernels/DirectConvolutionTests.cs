@@ -99,7 +99,7 @@ public class DirectConvolutionTests
     }
 
     private static ConvolutionRequest Shape(int c, int h, int w, int k, int r) =>
-        new() { C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(default) };
+        new() { C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(ReadOnlyMemory<float>.Empty) };
 
     private static void Blocked(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {

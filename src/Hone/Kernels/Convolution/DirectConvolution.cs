@@ -170,5 +170,5 @@ internal sealed unsafe class DirectConvolution : Kernel
     }
 
     private static bool Servable(ConvolutionRequest r) =>
-        r.P > 0 && r.Q > 0 && r.N > 0 && r.Activation.IsClamp && r.C % r.Groups == 0 && r.K % r.Groups == 0;
+        r.P > 0 && r.Q > 0 && r.N > 0 && r.C % r.Groups == 0 && r.K % r.Groups == 0;
 }

@@ -15,9 +15,9 @@ namespace Hone.Kernels.Gemm;
 /// plain or packed rows of A. Accumulators are named locals: arrays of vectors in a struct do not stay in registers.
 /// Source of the shape: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication".
 /// </remarks>
-internal static unsafe class MicroKernel<V, S, TRows, TVectors>
+internal static unsafe class MicroKernel<S, V, TRows, TVectors>
+    where S : struct, ISimd<V>
     where V : unmanaged
-    where S : ISimd<V>
     where TRows : unmanaged
     where TVectors : unmanaged
 {

@@ -32,44 +32,44 @@ internal static unsafe class TileKernels
     /// <summary>The micro-kernel for a tile of rows x vectors.</summary>
     public static delegate*<TileArguments*, void> Find(SimdLevel level, int rows, int vectors) => level switch
     {
-        SimdLevel.V512 => Find<Vector512<float>, Simd512>(rows, vectors),
-        SimdLevel.V256 => Find<Vector256<float>, Simd256>(rows, vectors),
-        _ => Find<Vector128<float>, Simd128>(rows, vectors),
+        SimdLevel.V512 => Find<Simd512, Vector512<float>>(rows, vectors),
+        SimdLevel.V256 => Find<Simd256, Vector256<float>>(rows, vectors),
+        _ => Find<Simd128, Vector128<float>>(rows, vectors),
     };
 
     /// <summary>The pass that adds a second operand and applies the activation to a tile just stored.</summary>
     public static delegate*<TileArguments*, int, int, void> Finish(SimdLevel level) => level switch
     {
-        SimdLevel.V512 => &TileFinish<Vector512<float>, Simd512>.Run,
-        SimdLevel.V256 => &TileFinish<Vector256<float>, Simd256>.Run,
-        _ => &TileFinish<Vector128<float>, Simd128>.Run,
+        SimdLevel.V512 => &TileFinish<Simd512, Vector512<float>>.Run,
+        SimdLevel.V256 => &TileFinish<Simd256, Vector256<float>>.Run,
+        _ => &TileFinish<Simd128, Vector128<float>>.Run,
     };
 
-    private static delegate*<TileArguments*, void> Find<V, S>(int rows, int vectors)
+    private static delegate*<TileArguments*, void> Find<S, V>(int rows, int vectors)
+        where S : struct, ISimd<V>
         where V : unmanaged
-        where S : ISimd<V>
-        => vectors == 1 ? Find<V, S, N1>(rows) : Find<V, S, N2>(rows);
+        => vectors == 1 ? Find<S, V, N1>(rows) : Find<S, V, N2>(rows);
 
-    private static delegate*<TileArguments*, void> Find<V, S, TVectors>(int rows)
+    private static delegate*<TileArguments*, void> Find<S, V, TVectors>(int rows)
+        where S : struct, ISimd<V>
         where V : unmanaged
-        where S : ISimd<V>
         where TVectors : unmanaged
         => rows switch
         {
-            1 => &MicroKernel<V, S, N1, TVectors>.Run,
-            2 => &MicroKernel<V, S, N2, TVectors>.Run,
-            3 => &MicroKernel<V, S, N3, TVectors>.Run,
-            4 => &MicroKernel<V, S, N4, TVectors>.Run,
-            5 => &MicroKernel<V, S, N5, TVectors>.Run,
-            6 => &MicroKernel<V, S, N6, TVectors>.Run,
-            7 => &MicroKernel<V, S, N7, TVectors>.Run,
-            8 => &MicroKernel<V, S, N8, TVectors>.Run,
-            9 => &MicroKernel<V, S, N9, TVectors>.Run,
-            10 => &MicroKernel<V, S, N10, TVectors>.Run,
-            11 => &MicroKernel<V, S, N11, TVectors>.Run,
-            12 => &MicroKernel<V, S, N12, TVectors>.Run,
-            13 => &MicroKernel<V, S, N13, TVectors>.Run,
-            14 => &MicroKernel<V, S, N14, TVectors>.Run,
+            1 => &MicroKernel<S, V, N1, TVectors>.Run,
+            2 => &MicroKernel<S, V, N2, TVectors>.Run,
+            3 => &MicroKernel<S, V, N3, TVectors>.Run,
+            4 => &MicroKernel<S, V, N4, TVectors>.Run,
+            5 => &MicroKernel<S, V, N5, TVectors>.Run,
+            6 => &MicroKernel<S, V, N6, TVectors>.Run,
+            7 => &MicroKernel<S, V, N7, TVectors>.Run,
+            8 => &MicroKernel<S, V, N8, TVectors>.Run,
+            9 => &MicroKernel<S, V, N9, TVectors>.Run,
+            10 => &MicroKernel<S, V, N10, TVectors>.Run,
+            11 => &MicroKernel<S, V, N11, TVectors>.Run,
+            12 => &MicroKernel<S, V, N12, TVectors>.Run,
+            13 => &MicroKernel<S, V, N13, TVectors>.Run,
+            14 => &MicroKernel<S, V, N14, TVectors>.Run,
             _ => throw new ArgumentOutOfRangeException(nameof(rows)),
         };
 }
