@@ -43,7 +43,7 @@ public class ConvolutionTests
         Tensor Draw(params int[] dims)
         {
             var t = Tensor.Create<float>(dims);
-            foreach (ref float x in t.AsSpan<float>()) x = random.Next(19) - 9;
+            foreach (ref float element in t.AsSpan<float>()) element = random.Next(-9, 10);
             return t;
         }
 
@@ -78,8 +78,7 @@ public class ConvolutionTests
     {
         if (!name.StartsWith("output", StringComparison.Ordinal))
             Refuses("Conv", [Counting(1, 4, 5, 5), Ones(2, 4, 3, 3)], [(name, value)]);
-        if (name != "dilations" || value[0] <= 0)
-            Refuses("ConvTranspose", [Counting(1, 4, 5, 5), Ones(4, 2, 3, 3)], [(name, value)]);
+        Refuses("ConvTranspose", [Counting(1, 4, 5, 5), Ones(4, 2, 3, 3)], [(name, value)]);
     }
 
     [Fact]
