@@ -58,6 +58,9 @@ public sealed class Graph
     /// <summary>The version of the node's domain; operators that passes create follow the model's own opset.</summary>
     public int OpsetOf(Node node) => node.Domain is "" or "hone" ? Opset : Domains.GetValueOrDefault(node.Domain, 1);
 
+    /// <summary>Makes new names count from beyond a number that a name of the graph already ends with.</summary>
+    internal void ReserveNames(int number) => _fresh = Math.Max(_fresh, number);
+
     /// <summary>Puts a node right before another.</summary>
     public void InsertBefore(Node place, Node node) => Nodes.Insert(Nodes.IndexOf(place), node);
 

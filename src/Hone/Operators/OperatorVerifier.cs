@@ -1,0 +1,99 @@
+using Hone.Diagnostics;
+using Hone.Graphs;
+
+namespace Hone.Operators;
+
+/// <summary>Checks a graph's nodes against the operators' contracts: nothing in a model may be ignored.</summary>
+public static class OperatorVerifier
+{
+    /// <summary>
+    /// Every node that is not served, nested graphs included: an unknown operator or opset, inputs or outputs missing or
+    /// too many, attributes that are unknown, of the wrong kind, of another opset, or missing. In the graph's order.
+    /// </summary>
+    /// <param name="graph">A sound graph.</param>
+    /// <param name="explain">Says why an operator that is in no table is refused, given the node and its opset.</param>
+    public static IReadOnlyList<ModelProblem> Problems(Graph graph, Func<Node, int, ModelProblem>? explain = null)
+    {
+        var problems = new List<ModelProblem>();
+        Check(graph, explain, problems);
+        return problems;
+    }
+
+    private static void Check(Graph graph, Func<Node, int, ModelProblem>? explain, List<ModelProblem> problems)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            int opset = graph.OpsetOf(node);
+            if (OperatorTable.Find(node.Domain, node.Operator) is { } op) Check(node, op, opset, problems);
+            else problems.Add(explain?.Invoke(node, opset) ?? Problem(node, opset, "the operator is not served", true));
+            foreach (var attribute in node.Attributes.Values)
+                if (attribute.Content is Graph nested) Check(nested, explain, problems);
+        }
+    }
+
+    private static void Check(Node node, Operator op, int opset, List<ModelProblem> problems)
+    {
+        if (opset < op.Since || opset > op.Until)
+        {
+            string served = op.Until == int.MaxValue ? $"from opset {op.Since} on" : $"in opsets {op.Since} to {op.Until}";
+            problems.Add(Problem(node, opset, $"the operator is served {served}", unsupported: true));
+            return;
+        }
+
+        CheckCount(node, opset, "input", node.Inputs, op.InputCount, problems);
+        CheckCount(node, opset, "output", node.Outputs, op.OutputCount, problems);
+        foreach (var (name, value) in node.Attributes) CheckAttribute(node, op, opset, name, value, problems);
+        foreach (var spec in op.Attributes)
+        {
+            if (spec.Required && opset >= spec.Since && opset <= spec.Until && !node.Attributes.ContainsKey(spec.Name))
+                problems.Add(Problem(node, opset, $"attribute '{spec.Name}' is required"));
+        }
+    }
+
+    private static void CheckCount(
+        Node node, int opset, string what, IReadOnlyList<Value?> values, (int Least, int Most) range, List<ModelProblem> problems)
+    {
+        if (values.Count < range.Least || values.Count > range.Most)
+        {
+            string takes = range.Least == range.Most ? $"{range.Least}"
+                : range.Most == int.MaxValue ? $"at least {range.Least}" : $"{range.Least} to {range.Most}";
+            problems.Add(Problem(node, opset, $"the node has {values.Count} {what}s; the operator takes {takes}"));
+        }
+        else if (what == "input")
+        {
+            for (int i = 0; i < range.Least; i++)
+                if (values[i] is null) problems.Add(Problem(node, opset, $"input {i} is missing"));
+        }
+    }
+
+    private static void CheckAttribute(
+        Node node, Operator op, int opset, string name, AttributeValue value, List<ModelProblem> problems)
+    {
+        var specs = op.Attributes.Where(s => s.Name == name).ToList();
+        if (specs.Count == 0)
+        {
+            problems.Add(Problem(node, opset, $"attribute '{name}' is not known to the operator", unsupported: true));
+            return;
+        }
+
+        var spec = specs.Find(s => opset >= s.Since && opset <= s.Until);
+        if (spec is null)
+        {
+            var range = specs[0].Until == int.MaxValue ? $"from opset {specs[0].Since} on" : $"in opsets {specs[0].Since} to {specs[0].Until}";
+            problems.Add(Problem(node, opset, $"attribute '{name}' exists {range}"));
+        }
+        else if (value.Kind == AttributeKind.Other)
+        {
+            // An empty name: the reader has reported it already.
+            if ((string)value.Content is { Length: > 0 } what)
+                problems.Add(Problem(node, opset, $"attribute '{name}' is {what}", unsupported: true));
+        }
+        else if (value.Kind != spec.Kind)
+        {
+            problems.Add(Problem(node, opset, $"attribute '{name}' is of kind {value.Kind}; the operator takes {spec.Kind}"));
+        }
+    }
+
+    private static ModelProblem Problem(Node node, int opset, string message, bool unsupported = false) =>
+        new(message, node.Name, $"{node.Operator}-{opset}") { Unsupported = unsupported };
+}
