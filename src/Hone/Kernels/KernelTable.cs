@@ -1,5 +1,6 @@
 using Hone.Kernels.Convolution;
 using Hone.Kernels.Depthwise;
+using Hone.Kernels.Pooling;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -22,6 +23,9 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
         new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.", DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
+        new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
+        new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
+            AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
