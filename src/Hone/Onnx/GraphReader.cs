@@ -106,7 +106,7 @@ internal sealed class GraphReader
     {
         string name = NameOf(proto);
         string domain = proto.Domain == "ai.onnx" ? "" : proto.Domain;
-        int opset = domain.Length == 0 ? _graph.Opset : _graph.Domains.GetValueOrDefault(domain);
+        int opset = domain is "" or "hone" ? _graph.Opset : _graph.Domains.GetValueOrDefault(domain);
         var place = new Place(name, opset > 0 ? $"{proto.Op}-{opset}" : proto.Op);
         if (proto.Op.Length == 0) _load.Broken(place, "the node names no operator");
         if (opset == 0) _load.Broken(place, $"the domain '{domain}' is not imported");

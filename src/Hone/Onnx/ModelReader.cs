@@ -54,8 +54,9 @@ internal static class ModelReader
             {
                 opset = (int)import.Version;
             }
-            else
+            else if (domain != "hone")
             {
+                // Operators that passes create follow the model's own opset.
                 graph.Domains[domain] = (int)import.Version;
             }
         }
