@@ -1,0 +1,67 @@
+using Hone.Graphs;
+
+namespace Hone.Operators;
+
+/// <summary>The activation that a pass moved into another operator, as attributes of the node that now holds it.</summary>
+/// <param name="Name">An ONNX operator, or GeluTanh or Silu; empty for none. Relu is Clip with bounds 0 and infinity.</param>
+/// <param name="Alpha">Its first parameter; for Clip the lower bound.</param>
+/// <param name="Beta">Its second parameter; for Clip the upper bound.</param>
+internal readonly record struct FusedActivation(string Name, float Alpha, float Beta)
+{
+    /// <summary>The attributes that a node with an activation may carry.</summary>
+    public static readonly AttributeSpec[] Attributes =
+    [
+        new("activation", AttributeKind.String),
+        new("activation_alpha", AttributeKind.Float),
+        new("activation_beta", AttributeKind.Float),
+    ];
+
+    /// <summary>Nothing fused.</summary>
+    public static FusedActivation None => new("", 0, 0);
+
+    /// <summary>Reads it from a node.</summary>
+    public static FusedActivation Of(Node node) => node.Attributes.TryGetValue("activation", out var name)
+        ? new FusedActivation(
+            (string)name.Content, (float)node.Attributes["activation_alpha"].Content, (float)node.Attributes["activation_beta"].Content)
+        : None;
+
+    /// <summary>Writes it to a node.</summary>
+    public void SetOn(Node node)
+    {
+        if (Name.Length == 0) return;
+        node.Attributes["activation"] = Name;
+        node.Attributes["activation_alpha"] = Alpha;
+        node.Attributes["activation_beta"] = Beta;
+    }
+
+    /// <summary>Applies the node's fused tail to its result: y = act(y + z), with z the input at <paramref name="addend"/>.</summary>
+    public static void Finish(OperatorContext node, int addend)
+    {
+        var f = Of(node.Node).Function();
+        double[] y = Elements.ToDoubles(node.Result(0));
+        double[]? z = node.Has(addend) ? Elements.ToDoubles(node.Value(addend)) : null;
+        for (int i = 0; i < y.Length; i++) y[i] = f(y[i] + (z?[i] ?? 0));
+        Elements.Store(y, node.Result(0));
+    }
+
+    /// <summary>The scalar function.</summary>
+    public Func<double, double> Function()
+    {
+        double a = Alpha, b = Beta;
+        return Name switch
+        {
+            "" => x => x,
+            "Clip" => x => Math.Min(Math.Max(x, a), b),
+            "LeakyRelu" => x => x >= 0 ? x : a * x,
+            "Elu" => x => x >= 0 ? x : a * (Math.Exp(x) - 1),
+            "Selu" => x => x >= 0 ? b * x : b * a * (Math.Exp(x) - 1),
+            "Sigmoid" => x => 1 / (1 + Math.Exp(-x)),
+            "HardSigmoid" => x => Math.Max(0, Math.Min(1, (a * x) + b)),
+            "HardSwish" => x => x * Math.Max(0, Math.Min(1, (x / 6) + 0.5)),
+            "Silu" => x => x / (1 + Math.Exp(-x)),
+            "Tanh" => Math.Tanh,
+            "Mish" => x => x * Math.Tanh(x > 30 ? x : Math.Log(1 + Math.Exp(x))),
+            _ => throw new InvalidOperationException($"no fused activation is named {Name}"),
+        };
+    }
+}
