@@ -1,0 +1,90 @@
+using Hone.Graphs;
+using Hone.Operators;
+using Hone.Tensors;
+
+namespace Hone.Passes;
+
+/// <summary>What a node asks of the layouts around it.</summary>
+internal enum LayoutRule
+{
+    /// <summary>Row-major in, row-major out.</summary>
+    Planar,
+
+    /// <summary>NCHWc in, NCHWc out: every activation input is reordered to it.</summary>
+    Blocked,
+
+    /// <summary>Row-major in, NCHWc out: convolutions over a picture's few channels.</summary>
+    PlanarToBlocked,
+
+    /// <summary>NCHWc in where it is there, row-major out.</summary>
+    BlockedToPlanar,
+
+    /// <summary>Whatever the first activation input has.</summary>
+    Follow,
+}
+
+/// <summary>The rule for each operator that has a kernel over NCHWc; the others are planar.</summary>
+internal static class LayoutRules
+{
+    // A first layer sees a picture: grey, colours, colours and depth. From 5 channels on blocking wins.
+    private const int MostPictureChannels = 4;
+
+    private static readonly HashSet<string> Pointwise = new(StringComparer.Ordinal)
+    {
+        "Relu", "Clip", "LeakyRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid", "HardSwish", "Silu", "Tanh", "Mish", "Abs", "Neg",
+    };
+
+    /// <summary>The rule of a node whose inputs have their layouts already.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="lanes">The channel block.</param>
+    public static LayoutRule Of(Node node, Graph graph, int lanes)
+    {
+        if (node.Outputs[0] is not { Type: DataType.Float32 } output || node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
+        if (x.KnownShape.Length == 0 || output.KnownShape.Length == 0 || x.KnownShape.Rank is not (3 or 4)) return LayoutRule.Planar;
+        return node.Operator switch
+        {
+            "Conv" or "FusedConv" => Convolution(node, graph, lanes),
+            "MaxPool" or "AveragePool" => node.Outputs.Count == 1 || node.Outputs[1] is null ? LayoutRule.Follow : LayoutRule.Planar,
+            "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
+            "Affine" => LayoutRule.Follow,
+            "Add" or "FusedAdd" or "Sub" or "Mul" or "Max" or "Min" => Binary(node),
+            "Concat" => Concat(node, lanes),
+            _ when Pointwise.Contains(node.Operator) => LayoutRule.Follow,
+            _ => LayoutRule.Planar,
+        };
+    }
+
+    private static LayoutRule Convolution(Node node, Graph graph, int lanes)
+    {
+        if (!node.Input(1)!.IsConstant || node.Input(2) is { IsConstant: false }) return LayoutRule.Planar;
+        var conv = ConvGeometry.From(new OperatorContext(node, graph.Opset));
+        if (conv.Groups == 1) return conv.C <= MostPictureChannels && node.Input(0)!.Layout == Layout.Nchw ? LayoutRule.PlanarToBlocked : LayoutRule.Blocked;
+        bool depthwise = conv.Groups == conv.C && conv.C == conv.K;
+        bool whole = conv.C / conv.Groups % lanes == 0 && conv.K / conv.Groups % lanes == 0;
+        return depthwise || whole ? LayoutRule.Blocked : LayoutRule.Planar;
+    }
+
+    private static LayoutRule Binary(Node node)
+    {
+        if (node.Inputs.Count != 2) return LayoutRule.Planar;
+        Value a = node.Input(0)!, b = node.Input(1)!;
+        if (a.IsConstant || b.IsConstant) return LayoutRule.Planar;
+        return a.KnownShape == b.KnownShape ? LayoutRule.Follow : LayoutRule.Planar;
+    }
+
+    /// <summary>Channels of blocked values can be laid side by side when each but the last fills its blocks.</summary>
+    private static LayoutRule Concat(Node node, int lanes)
+    {
+        int rank = node.Output.KnownShape.Rank;
+        long axis = (long)node.Attributes["axis"].Content;
+        if (axis != 1 && axis != 1 - rank) return LayoutRule.Planar;
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            var input = node.Inputs[i]!;
+            if (input.IsConstant || (i < node.Inputs.Count - 1 && input.KnownShape[1] % lanes != 0)) return LayoutRule.Planar;
+        }
+
+        return LayoutRule.Follow;
+    }
+}

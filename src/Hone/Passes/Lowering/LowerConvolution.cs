@@ -1,0 +1,52 @@
+using Hone.Graphs;
+using Hone.Kernels;
+using Hone.Kernels.Convolution;
+using Hone.Kernels.Depthwise;
+using Hone.Operators;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>Conv and FusedConv in one or two dimensions with constant filters.</summary>
+internal static class LowerConvolution
+{
+    /// <summary>Emits a depthwise kernel where each channel has one filter, a dense one otherwise.</summary>
+    public static bool Lower(Node node, Program program)
+    {
+        if (node.Operator is not ("Conv" or "FusedConv")) return false;
+        if (node.Input(0)!.Type != DataType.Float32 || node.Input(0)!.KnownShape.Rank is not (3 or 4)) return false;
+        if (node.Input(1)!.Constant is not { } filters || node.Input(2) is { IsConstant: false }) return false;
+        var conv = ConvGeometry.From(new OperatorContext(node, program.Graph.Opset));
+        var weights = program.Context.WeightsOf(filters);
+        var bias = node.Input(2) is { } b ? program.Context.WeightsOf(b.Constant!) : null;
+        bool depthwise = conv.Groups == conv.C && conv.C == conv.K && node.Input(0)!.Layout == Layout.Nchwc && node.Input(3) is null;
+        return depthwise
+            ? program.Emit(node, Depthwise(node, conv, weights, bias), [node.Input(0), node.Output])
+            : program.Emit(node, Dense(node, conv, weights, bias), [node.Input(0), node.Input(3), node.Output], inPlace: node.Input(3) is null ? -1 : 1);
+    }
+
+    private static ConvolutionRequest Dense(Node node, ConvGeometry conv, Weights filters, Weights? bias)
+    {
+        var w = conv.Window.Widen(2);
+        return new ConvolutionRequest
+        {
+            N = conv.N, C = conv.C, H = w.Input[0], W = w.Input[1], K = conv.K, R = w.Kernel[0], S = w.Kernel[1], Groups = conv.Groups,
+            StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
+            PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
+            InputLayout = node.Input(0)!.Layout, OutputLayout = node.Output.Layout, Filters = filters, Bias = bias,
+            HasResidual = node.Input(3) is not null, Activation = ActivationOf.Node(node),
+        };
+    }
+
+    private static DepthwiseRequest Depthwise(Node node, ConvGeometry conv, Weights filters, Weights? bias)
+    {
+        var w = conv.Window.Widen(2);
+        return new DepthwiseRequest
+        {
+            N = conv.N, C = conv.C, H = w.Input[0], W = w.Input[1], R = w.Kernel[0], S = w.Kernel[1],
+            StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
+            PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
+            Filters = filters, Bias = bias, Activation = ActivationOf.Node(node),
+        };
+    }
+}

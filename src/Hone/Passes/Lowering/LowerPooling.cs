@@ -1,0 +1,52 @@
+using Hone.Graphs;
+using Hone.Kernels.Pooling;
+using Hone.Operators;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>MaxPool and AveragePool in one or two dimensions, and the global pools in any number.</summary>
+internal static class LowerPooling
+{
+    /// <summary>Emits a pooling kernel.</summary>
+    public static bool Lower(Node node, Program program)
+    {
+        if (node.Inputs.Count == 0 || node.Input(0) is not { Type: DataType.Float32 } x) return false;
+        return node.Operator switch
+        {
+            "MaxPool" when node.Outputs.Count == 1 || node.Outputs[1] is null => Windowed(node, x, PoolKind.Max, program),
+            "AveragePool" => Windowed(node, x, AverageKind(node, program), program),
+            "GlobalMaxPool" => Global(node, x, PoolKind.Max, program),
+            "GlobalAveragePool" => Global(node, x, PoolKind.Average, program),
+            _ => false,
+        };
+    }
+
+    private static PoolKind AverageKind(Node node, Program program) =>
+        new OperatorContext(node, program.Graph.Opset).Flag("count_include_pad") ? PoolKind.AverageWithPadding : PoolKind.Average;
+
+    private static bool Windowed(Node node, Value x, PoolKind kind, Program program)
+    {
+        if (x.KnownShape.Rank is not (3 or 4)) return false;
+        var w = PoolGeometry.From(new OperatorContext(node, program.Graph.Opset)).Window.Widen(2);
+        var request = new PoolRequest
+        {
+            Kind = kind, Layout = x.Layout, N = x.KnownShape[0], C = x.KnownShape[1], H = w.Input[0], W = w.Input[1],
+            P = w.Output[0], Q = w.Output[1], R = w.Kernel[0], S = w.Kernel[1], StrideH = w.Stride[0], StrideW = w.Stride[1],
+            PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
+            DilationH = w.Dilation[0], DilationW = w.Dilation[1],
+        };
+        return program.Emit(node, request, [x, node.Output]);
+    }
+
+    private static bool Global(Node node, Value x, PoolKind kind, Program program)
+    {
+        var shape = x.KnownShape;
+        if (shape.Rank < 3 || shape.Product(2, shape.Rank) > int.MaxValue) return false;
+        var request = new GlobalPoolRequest
+        {
+            Kind = kind, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank), InputLayout = x.Layout, OutputLayout = node.Output.Layout,
+        };
+        return program.Emit(node, request, [x, node.Output]);
+    }
+}

@@ -1,0 +1,39 @@
+using Hone.Graphs;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>Nodes whose output is their input under another shape: nothing runs.</summary>
+internal static class LowerViews
+{
+    /// <summary>Makes the output a view.</summary>
+    public static bool Lower(Node node, Program program)
+    {
+        bool view = node.Operator switch
+        {
+            "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" => true,
+            "Dropout" => node.Outputs.Count == 1 || node.Outputs[1] is null,
+            "Cast" or "Expand" => node.Input(0)!.Type == node.Output.Type && node.Input(0)!.KnownShape == node.Output.KnownShape,
+            "Transpose" => KeepsOrder(node),
+            "Reorder" => SameBytes(node.Input(0)!, program),
+            _ => false,
+        };
+        return view && program.View(node.Output, node.Input(0)!);
+    }
+
+    private static bool KeepsOrder(Node node)
+    {
+        var shape = node.Input(0)!.KnownShape;
+        long[] perm = node.Attributes.TryGetValue("perm", out var p) ? (long[])p.Content : [.. Enumerable.Range(0, shape.Rank).Reverse().Select(i => (long)i)];
+        var moved = perm.Where(axis => shape[(int)axis] != 1);
+        return moved.SequenceEqual(moved.Order());
+    }
+
+    /// <summary>True when both layouts put the same elements at the same places: a plane of one pixel, whole blocks.</summary>
+    private static bool SameBytes(Value x, Program program)
+    {
+        var shape = x.KnownShape;
+        return shape.Product(2, shape.Rank) == 1 && program.BytesOf(x) == shape.Length * x.Type.Size()
+            && shape[1] % Machine.SimdLevels.Lanes(program.Context.Level) == 0;
+    }
+}

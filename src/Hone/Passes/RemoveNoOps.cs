@@ -1,0 +1,52 @@
+using Hone.Graphs;
+using Hone.Tensors;
+
+namespace Hone.Passes;
+
+/// <summary>Takes out nodes whose first output equals their first input: Identity, Dropout, casts and shapes that change nothing.</summary>
+internal static class RemoveNoOps
+{
+    /// <summary>Readers of such a node's output read its input instead.</summary>
+    public static void Run(Graph graph, CompileContext context)
+    {
+        foreach (var node in graph.Nodes.ToArray())
+        {
+            if (node.Input(0) is not { } input || node.Outputs[0] is not { } output || !DoesNothing(node, input, output)) continue;
+            if (node.Outputs.Skip(1).Any(o => o is not null && (o.Users.Count > 0 || graph.IsOutput(o)))) continue;
+
+            // A graph output keeps its value: that name is what the caller asks for.
+            if (graph.IsOutput(output)) continue;
+            graph.ReplaceUses(output, input);
+            graph.Remove(node);
+        }
+    }
+
+    private static bool DoesNothing(Node node, Value input, Value output)
+    {
+        if (node.Domain.Length > 0 || input.Type != output.Type || input.KnownShape != output.KnownShape) return false;
+        return node.Operator switch
+        {
+            "Identity" or "Dropout" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand" => true,
+            "Cast" => input.Type != DataType.String,
+            "Pad" => true,
+            "Concat" or "Sum" or "Mean" or "Max" or "Min" => node.Inputs.Count == 1,
+            "Transpose" => KeepsOrder(node, input.KnownShape),
+            _ => false,
+        };
+    }
+
+    /// <summary>True when the axes longer than 1 stay in their order.</summary>
+    private static bool KeepsOrder(Node node, Shape shape)
+    {
+        if (!node.Attributes.TryGetValue("perm", out var perm)) return shape.Dims.ToArray().Count(d => d > 1) <= 1;
+        long last = -1;
+        foreach (long axis in (long[])perm.Content)
+        {
+            if (shape[(int)axis] == 1) continue;
+            if (axis < last) return false;
+            last = axis;
+        }
+
+        return true;
+    }
+}
