@@ -13,7 +13,7 @@ internal static class FuseResidual
         {
             if (add.Operator is not ("Add" or "Sum") || add.Domain.Length > 0 || add.Inputs.Count != 2) continue;
             var (a, b) = (add.Input(0)!, add.Input(1)!);
-            if (add.Output.Type != DataType.Float32 || a == b || a.KnownShape != b.KnownShape) continue;
+            if (add.Output.Type != DataType.Float32 || a == b || a.KnownShape != b.KnownShape || a.IsConstant || b.IsConstant) continue;
             var (first, second) = (Candidate(graph, a), Candidate(graph, b));
             bool takeFirst = first is not null && (second is null || graph.Nodes.IndexOf(first) > graph.Nodes.IndexOf(second));
             if (takeFirst) Fuse(graph, add, first!, b);
@@ -24,7 +24,10 @@ internal static class FuseResidual
     private static Node? Candidate(Graph graph, Value value)
     {
         if (Match.OnlyUse(graph, value, "Conv") is not { Domain: "" } conv || !conv.Input(1)!.IsConstant) return null;
-        return conv.Input(2) is { IsConstant: false } ? null : conv;
+
+        // The depthwise kernels take no residual, and a sum over one channel's taps is too short to hide its load.
+        bool depthwise = conv.Input(1)!.KnownShape[1] == 1 && conv.Input(0)!.KnownShape[1] > 1;
+        return depthwise || conv.Input(2) is { IsConstant: false } ? null : conv;
     }
 
     private static void Fuse(Graph graph, Node add, Node conv, Value residual)
