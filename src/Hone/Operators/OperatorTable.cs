@@ -94,6 +94,15 @@ public static class OperatorTable
         new Transpose(),
         new Unsqueeze(),
         new Xor(),
+
+        // Of the domain hone: what passes create.
+        new Affine(),
+        new FusedAdd(),
+        new FusedConv(),
+        new FusedGemm(),
+        new FusedMatMul(),
+        new Reorder(),
+        new Silu(),
     ];
 
     private static readonly Dictionary<(string Domain, string Name), Operator> ByName =
