@@ -1,5 +1,3 @@
-using Hone.Graphs;
-
 namespace Hone.Operators;
 
 /// <summary>y = act(conv(x, w) + b + z): a Conv with the residual sum and the activation that followed it.</summary>

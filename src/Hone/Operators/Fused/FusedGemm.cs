@@ -1,5 +1,3 @@
-using Hone.Graphs;
-
 namespace Hone.Operators;
 
 /// <summary>y = act(alpha op(a) op(b) + beta c): a Gemm with the activation that followed it.</summary>

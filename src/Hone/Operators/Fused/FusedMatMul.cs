@@ -1,5 +1,3 @@
-using Hone.Graphs;
-
 namespace Hone.Operators;
 
 /// <summary>y = act(a b + c) with c one number for each column: a MatMul with the bias and activation that followed it.</summary>

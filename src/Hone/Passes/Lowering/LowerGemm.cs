@@ -1,5 +1,4 @@
 using Hone.Graphs;
-using Hone.Kernels;
 using Hone.Kernels.Gemm;
 using Hone.Operators;
 using Hone.Tensors;
