@@ -1,7 +1,15 @@
 using Hone.Bench;
+using Hone.Machine;
 
+var level = args.Length > 1 ? Enum.Parse<SimdLevel>(args[1], ignoreCase: true) : SimdLevels.Best;
 switch (args.FirstOrDefault())
 {
     case "depthwise": DepthwiseBench.Run(); break;
-    default: Console.WriteLine("verbs: depthwise"); break;
+    case "conv": KernelBench.Convolutions(level); break;
+    case "gemm": KernelBench.Products(level); break;
+    default:
+        Console.Error.WriteLine("usage: Hone.Bench depthwise|conv|gemm [v512|v256|v128]");
+        return 2;
 }
+
+return 0;
