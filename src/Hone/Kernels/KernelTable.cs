@@ -1,5 +1,6 @@
 using Hone.Kernels.Convolution;
 using Hone.Kernels.Depthwise;
+using Hone.Kernels.Gemm;
 using Hone.Kernels.Pooling;
 using Hone.Machine;
 
@@ -23,6 +24,7 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
         new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.", DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
+        new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.", TiledGemm.Create),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
             AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>),

@@ -19,7 +19,7 @@ internal sealed unsafe class DirectConvolution : Kernel
 {
     private readonly ConvolutionRequest _request;
     private readonly ConvolutionPlan _plan;
-    private readonly ConvolutionCuts _cuts;
+    private readonly TileCuts _cuts;
     private readonly TileSet _tiles;
     private readonly AlignedBuffer _filters;
     private readonly AlignedBuffer _bias;
@@ -39,7 +39,7 @@ internal sealed unsafe class DirectConvolution : Kernel
         long inputBytes = (long)_plan.Planes * _plan.H * _plan.W * _plan.PixelFloats * sizeof(float);
         int others = request.N * request.Groups;
         int mostStrips = _plan.P > 1 ? _plan.P : Math.Max(1, _plan.Q / _tiles.MaxRows);
-        _cuts = ConvolutionCuts.Choose(
+        _cuts = TileCuts.Choose(
             request.MultiplyAdds / others, others, mostStrips, _plan.Panels, inputBytes,
             (long)_plan.GroupFloats * sizeof(float));
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
@@ -59,7 +59,8 @@ internal sealed unsafe class DirectConvolution : Kernel
     public override int Tasks => _request.N * _request.Groups * _cuts.Strips * _cuts.Ranges;
 
     /// <inheritdoc/>
-    public override long ScratchBytes => _plan.Padded ? (long)_plan.Planes * _planePitch * sizeof(float) : 0;
+    public override long ScratchBytes =>
+        _tiles.SumsBytes + (_plan.Padded ? (long)_plan.Planes * _planePitch * sizeof(float) : 0);
 
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
@@ -94,11 +95,11 @@ internal sealed unsafe class DirectConvolution : Kernel
         long y = ((image * blocks) + ((long)group * _plan.PaddedFilters / _plan.Lanes)) * _plan.P * _plan.Q * _plan.Lanes;
 
         int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
-        if (_plan.P > 1) (p0, p1) = Cut(_plan.P, strip, _cuts.Strips, 1);
-        else (q0, q1) = Cut(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
-        if (_plan.Padded) x = CopyBetweenZeros(x, (float*)scratch, p0, p1);
+        if (_plan.P > 1) (p0, p1) = TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1);
+        else (q0, q1) = TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
+        if (_plan.Padded) x = CopyBetweenZeros(x, (float*)(scratch + _tiles.SumsBytes), p0, p1);
 
-        var (panel0, panel1) = Cut(_plan.Panels, range, _cuts.Ranges, 1);
+        var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1);
         var tile = _tiles.Arguments();
         float* residual = (float*)operands[1];
         tile.Pitch = (nint)_request.StrideW * _plan.PixelFloats * sizeof(float);
@@ -115,13 +116,14 @@ internal sealed unsafe class DirectConvolution : Kernel
                 long row = block + ((long)p * _plan.Q * _plan.Lanes);
                 float* xRow = x + ((((long)p * _request.StrideH) - _request.PadTop) * _rowPitch);
                 float* yRow = (float*)operands[2] + row, residualRow = residual == null ? null : residual + row;
-                RunRow(&tile, panel, p, filters, xRow, yRow, residualRow, q0, q1);
+                RunRow(&tile, panel, p, filters, xRow, yRow, residualRow, q0, q1, (float*)scratch);
             }
         }
     }
 
     private void RunRow(
-        TileArguments* tile, int panel, int p, float* filters, float* x, float* y, float* residual, int q0, int q1)
+        TileArguments* tile, int panel, int p, float* filters, float* x, float* y, float* residual, int q0, int q1,
+        float* sums)
     {
         int vectors = _plan.VectorsOf(panel), first = _plan.FirstFilterRow(p);
         tile->StepB = (nint)vectors * _plan.Lanes * sizeof(float);
@@ -134,7 +136,7 @@ internal sealed unsafe class DirectConvolution : Kernel
             tile->A = (byte*)x + (q * tile->Pitch);
             tile->Y = y + ((nint)q * _plan.Lanes);
             tile->Addend = residual == null ? null : residual + ((nint)q * _plan.Lanes);
-            _tiles.Run(tile, rows, vectors);
+            _tiles.Run(tile, rows, vectors, vectors * _plan.Lanes, sums);
         }
     }
 
@@ -160,13 +162,6 @@ internal sealed unsafe class DirectConvolution : Kernel
         }
 
         return to - ((long)first * _rowPitch);
-    }
-
-    // Piece i of n equal pieces of an extent, in whole units but for the end.
-    private static (int First, int End) Cut(int extent, int i, int n, int unit)
-    {
-        long units = (extent + unit - 1) / unit;
-        return ((int)(units * i / n) * unit, Math.Min(extent, (int)(units * (i + 1) / n) * unit));
     }
 
     private static bool Servable(ConvolutionRequest r) =>

@@ -42,7 +42,7 @@ internal unsafe struct TileArguments
     /// <summary>As many floats as the tile has columns; zeros where there is no bias.</summary>
     public float* Bias;
 
-    /// <summary>The activation that ends the tile; the bounds above are infinite when a finishing pass applies it.</summary>
+    /// <summary>The activation that ends the tile; the micro-kernel's bounds are infinite when the finishing pass applies it.</summary>
     public Activation Activation;
 
     /// <summary>Row 0 of the matrix added, or null.</summary>
@@ -53,6 +53,9 @@ internal unsafe struct TileArguments
 
     /// <summary>Floats from one vector of the addend to the next.</summary>
     public nint AddendVectorPitch;
+
+    /// <summary>Whether the addend is one number a row, the same in all columns.</summary>
+    public bool AddendIsColumn;
 
     /// <summary>Row 0 of the result.</summary>
     public float* Y;

@@ -3,42 +3,51 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Gemm;
 
-/// <summary>The second half of a tile's epilogue: y = act(y + beta addend), for an addend or an activation that is no clamp.</summary>
+/// <summary>
+/// The second half of a tile's epilogue, where there is an addend, a ragged right edge or an activation that is no
+/// clamp: y = act(sum + beta addend), from a temporary tile to the columns that exist.
+/// </summary>
 /// <remarks>
-/// It reads the tile back from the first-level cache, which costs about 2 cycles a vector. As part of the micro-kernel
-/// it would cost nothing to run, but a third more to compile, and most tiles need neither.
+/// It costs about 2 cycles a vector. As part of the micro-kernel it would cost nothing to run, but a third more to
+/// compile, and most tiles need none of it. Since sums wait in the temporary tile, y may be the addend.
 /// </remarks>
 internal static unsafe class TileFinish<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
 {
-    /// <summary>Finishes the tile that a micro-kernel has just stored.</summary>
-    public static void Run(TileArguments* t, int rows, int vectors)
+    /// <summary>Finishes one tile; the arguments' Y is where it goes.</summary>
+    /// <param name="t">The tile's arguments.</param>
+    /// <param name="sums">The micro-kernel's result, [vectors][rows] of vectors.</param>
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="columns">Columns of the tile that exist.</param>
+    public static void Run(TileArguments* t, float* sums, int rows, int columns)
     {
-        if (t->Addend != null) Add(t, rows, vectors);
-        if (t->Activation.IsClamp) return;
-        for (int j = 0; j < vectors; j++)
+        V low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High), beta = S.Broadcast(t->Beta);
+        for (int j = 0; columns > 0; j++, columns -= S.Lanes)
         {
+            int valid = Math.Min(columns, S.Lanes);
             float* y = t->Y + (j * t->YVectorPitch);
-            if (t->YPitch == S.Lanes)
+            float* addend = t->Addend + (j * t->AddendVectorPitch);
+            for (int i = 0; i < rows; i++, sums += S.Lanes, y += t->YPitch, addend += t->AddendPitch)
             {
-                Activations.Apply<S, V>(y, rows * S.Lanes, t->Activation);
-                continue;
+                V sum = S.Load(sums);
+                if (t->Addend != null)
+                    sum = S.Fma(t->AddendIsColumn ? S.Broadcast(*addend) : First(addend, valid), beta, sum);
+                sum = S.Min(high, S.Max(low, sum));
+                if (valid == S.Lanes) S.Store(y, sum);
+                else S.StoreFirst(y, sum, valid);
             }
 
-            for (int i = 0; i < rows; i++, y += t->YPitch) Activations.Apply<S, V>(y, S.Lanes, t->Activation);
+            if (!t->Activation.IsClamp) Activate(t, j, rows, valid);
         }
     }
 
-    private static void Add(TileArguments* t, int rows, int vectors)
+    private static V First(float* p, int valid) => valid == S.Lanes ? S.Load(p) : S.LoadFirst(p, valid);
+
+    private static void Activate(TileArguments* t, int j, int rows, int valid)
     {
-        V beta = S.Broadcast(t->Beta), low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High);
-        for (int j = 0; j < vectors; j++)
-        {
-            float* y = t->Y + (j * t->YVectorPitch);
-            float* addend = t->Addend + (j * t->AddendVectorPitch);
-            for (int i = 0; i < rows; i++, y += t->YPitch, addend += t->AddendPitch)
-                S.Store(y, S.AffineClamp(S.Load(addend), beta, S.Load(y), low, high));
-        }
+        float* y = t->Y + (j * t->YVectorPitch);
+        if (t->YPitch == valid) Activations.Apply<S, V>(y, rows * valid, t->Activation);
+        else for (int i = 0; i < rows; i++, y += t->YPitch) Activations.Apply<S, V>(y, valid, t->Activation);
     }
 }

@@ -37,8 +37,8 @@ internal static unsafe class TileKernels
         _ => Find<Simd128, Vector128<float>>(rows, vectors),
     };
 
-    /// <summary>The pass that adds a second operand and applies the activation to a tile just stored.</summary>
-    public static delegate*<TileArguments*, int, int, void> Finish(SimdLevel level) => level switch
+    /// <summary>The pass that ends a tile which the micro-kernel cannot end alone.</summary>
+    public static delegate*<TileArguments*, float*, int, int, void> Finish(SimdLevel level) => level switch
     {
         SimdLevel.V512 => &TileFinish<Simd512, Vector512<float>>.Run,
         SimdLevel.V256 => &TileFinish<Simd256, Vector256<float>>.Run,

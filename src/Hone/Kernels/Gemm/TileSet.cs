@@ -6,8 +6,9 @@ namespace Hone.Kernels.Gemm;
 internal sealed unsafe class TileSet
 {
     private readonly nint[] _kernels;
-    private readonly nint _finish;
+    private readonly delegate*<TileArguments*, float*, int, int, void> _finish;
     private readonly Activation _activation;
+    private readonly bool _direct;
 
     /// <summary>A set at one width.</summary>
     /// <param name="level">The vector width.</param>
@@ -16,34 +17,56 @@ internal sealed unsafe class TileSet
     public TileSet(SimdLevel level, Activation activation, bool hasAddend)
     {
         Level = level;
+        Lanes = level.Lanes();
         MaxRows = TileKernels.MaxRows(level);
         _kernels = new nint[MaxRows * TileKernels.Vectors];
         _activation = activation;
-        if (hasAddend || !activation.IsClamp) _finish = (nint)TileKernels.Finish(level);
+        _direct = !hasAddend && activation.IsClamp;
+        _finish = TileKernels.Finish(level);
     }
 
     /// <summary>The vector width.</summary>
     public SimdLevel Level { get; }
 
+    /// <summary>Floats in a vector.</summary>
+    public int Lanes { get; }
+
     /// <summary>Rows of the tallest tile.</summary>
     public int MaxRows { get; }
 
-    /// <summary>Sets the parts of the arguments that do not change from tile to tile.</summary>
-    public TileArguments Arguments() => new()
-    {
-        Alpha = 1,
-        Beta = 1,
-        Low = _finish == 0 ? _activation.Low : float.NegativeInfinity,
-        High = _finish == 0 ? _activation.High : float.PositiveInfinity,
-        Activation = _activation,
-    };
+    /// <summary>Scratch that <see cref="Run"/> needs for the sums of a tile on their way.</summary>
+    public int SumsBytes => MaxRows * TileKernels.Vectors * Lanes * sizeof(float);
+
+    /// <summary>Arguments with the parts set that do not change from tile to tile.</summary>
+    public TileArguments Arguments() => new() { Alpha = 1, Beta = 1, Activation = _activation };
 
     /// <summary>Computes one tile.</summary>
-    public void Run(TileArguments* tile, int rows, int vectors)
+    /// <param name="tile">Its arguments; the clamp's bounds are set here.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="vectors">Vectors of B in a step.</param>
+    /// <param name="columns">Columns of y that exist: up to vectors x lanes.</param>
+    /// <param name="sums">Aligned scratch of <see cref="SumsBytes"/>.</param>
+    public void Run(TileArguments* tile, int rows, int vectors, int columns, float* sums)
     {
-        ref nint kernel = ref _kernels[((rows - 1) * TileKernels.Vectors) + vectors - 1];
-        if (kernel == 0) kernel = (nint)TileKernels.Find(Level, rows, vectors);
-        ((delegate*<TileArguments*, void>)kernel)(tile);
-        if (_finish != 0) ((delegate*<TileArguments*, int, int, void>)_finish)(tile, rows, vectors);
+        ref nint slot = ref _kernels[((rows - 1) * TileKernels.Vectors) + vectors - 1];
+        if (slot == 0) slot = (nint)TileKernels.Find(Level, rows, vectors);
+        var kernel = (delegate*<TileArguments*, void>)slot;
+        if (_direct && columns == vectors * Lanes)
+        {
+            tile->Low = _activation.Low;
+            tile->High = _activation.High;
+            kernel(tile);
+            return;
+        }
+
+        float* y = tile->Y;
+        nint pitch = tile->YPitch, vectorPitch = tile->YVectorPitch;
+        (tile->Low, tile->High) = (float.NegativeInfinity, float.PositiveInfinity);
+        tile->Y = sums;
+        (tile->YPitch, tile->YVectorPitch) = (Lanes, rows * Lanes);
+        kernel(tile);
+        tile->Y = y;
+        (tile->YPitch, tile->YVectorPitch) = (pitch, vectorPitch);
+        _finish(tile, sums, rows, columns);
     }
 }
