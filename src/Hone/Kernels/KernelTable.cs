@@ -1,5 +1,6 @@
 using Hone.Kernels.Convolution;
 using Hone.Kernels.Depthwise;
+using Hone.Kernels.Elementwise;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Pooling;
 using Hone.Machine;
@@ -28,6 +29,9 @@ public static class KernelTable
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
             AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>),
+        new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily, UnaryRequest>),
+        new("binary.f32", "Functions of two numbers with broadcasting.", AnyWidth.Create<BinaryFamily, BinaryRequest>),
+        new("affine.f32", "A scale and a shift per channel.", AnyWidth.Create<AffineFamily, AffineRequest>),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
