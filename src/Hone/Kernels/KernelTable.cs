@@ -1,4 +1,5 @@
 using Hone.Kernels.Convolution;
+using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Gemm;
@@ -32,6 +33,11 @@ public static class KernelTable
         new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily, UnaryRequest>),
         new("binary.f32", "Functions of two numbers with broadcasting.", AnyWidth.Create<BinaryFamily, BinaryRequest>),
         new("affine.f32", "A scale and a shift per channel.", AnyWidth.Create<AffineFamily, AffineRequest>),
+        new("reorder.f32", "A change between NCHW, NHWC and NCHWc.", AnyWidth.Create<ReorderFamily, ReorderRequest>),
+        new("copy", "A strided copy of elements of 1, 2, 4 or 8 bytes.", CopyRows.Strided),
+        new("concat", "Joining along an axis, and cutting.", CopyRows.Pieces),
+        new("pad", "Padding by a constant, the edge, reflection or wrapping.", CopyRows.Pad),
+        new("gather", "Gathering rows along an axis by index.", CopyRows.Gather),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
