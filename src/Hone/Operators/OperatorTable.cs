@@ -85,6 +85,7 @@ public static class OperatorTable
         new Max(),
         new MaxPool(),
         new Mean(),
+        new MeanVarianceNormalization(),
         new Min(),
         new Mish(),
         new Mod(),

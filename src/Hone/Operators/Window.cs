@@ -116,9 +116,8 @@ internal sealed class Window
             long room = (long)Input[i] + Begin[i] + End[i] - span;
             if (room < 0)
                 throw node.Fail($"on spatial axis {i} the kernel spans {span}, more than the padded input, {room + span}");
-            output = (room / Stride[i]) + 1;
-            bool more = ceil && room % Stride[i] != 0 && output * Stride[i] < (long)Input[i] + Begin[i];
-            if (more) output++;
+            output = ((ceil ? room + Stride[i] - 1 : room) / Stride[i]) + 1;
+            if (ceil && (output - 1) * Stride[i] >= (long)Input[i] + Begin[i]) output--;
         }
 
         Output[i] = node.ToShape([output])[0];
