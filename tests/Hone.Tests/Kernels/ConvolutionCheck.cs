@@ -19,7 +19,8 @@ internal static class ConvolutionCheck
 
     /// <summary>Checks the request, with its filters replaced by random ones, at a width and several team sizes.</summary>
     public static void Run(
-        ConvolutionRequest c, SimdLevel level, Func<KernelRequest, SimdLevel, Kernel?> create, bool bias = true, int threads = 1)
+        ConvolutionRequest c, SimdLevel level, Func<KernelRequest, SimdLevel, Kernel?> create, bool bias = true,
+        int threads = 1, bool inPlace = false)
     {
         float[] x = Integers((long)c.N * c.C * c.H * c.W, 1), w = Integers((long)c.K * (c.C / c.Groups) * c.R * c.S, 2);
         float[]? b = bias ? Integers(c.K, 3) : null;
@@ -28,10 +29,12 @@ internal static class ConvolutionCheck
         var kernel = create(c, level);
         Assert.NotNull(kernel);
         int lanes = level.Lanes(), pixels = c.P * c.Q;
-        float[] y = KernelRun.Output(
-            kernel, threads, ReferenceConvolution.Floats(c.N, c.K, pixels, c.OutputLayout, lanes),
-            ReferenceConvolution.To(c.InputLayout, lanes, x, c.N, c.C, c.H * c.W),
-            residual is null ? null : ReferenceConvolution.To(c.OutputLayout, lanes, residual, c.N, c.K, pixels));
+        float[] input = ReferenceConvolution.To(c.InputLayout, lanes, x, c.N, c.C, c.H * c.W);
+        float[]? added = residual is null ? null : ReferenceConvolution.To(c.OutputLayout, lanes, residual, c.N, c.K, pixels);
+        float[] y = inPlace
+            ? KernelRun.InPlace(kernel, threads, input, added)
+            : KernelRun.Output(
+                kernel, threads, ReferenceConvolution.Floats(c.N, c.K, pixels, c.OutputLayout, lanes), input, added);
         y = ReferenceConvolution.From(c.OutputLayout, lanes, y, c.N, c.K, pixels);
         double[] expected = ReferenceConvolution.Run(c, x, w, b, residual);
         for (int i = 0; i < y.Length; i++)

@@ -85,6 +85,33 @@ public class DirectConvolutionTests
         }
     }
 
+    /// <summary>y may be the residual: a block's sum in place.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Residual_in_place(SimdLevel level)
+    {
+        foreach (int r in (int[])[1, 3])
+        {
+            var c = Shape(17, 9, 15, 40, r) with { PadTop = r / 2, PadLeft = r / 2, HasResidual = true, Activation = Activation.Relu };
+            ConvolutionCheck.Run(
+                c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreateBlocked, inPlace: true);
+        }
+    }
+
+    /// <summary>An activation that is no clamp; a quarter of an integer is exact.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Other_activations_follow_the_sum(SimdLevel level)
+    {
+        var plain = Shape(5, 4, 9, 20, 1) with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc };
+        int lanes = level.Lanes();
+        float[] x = ConvolutionCheck.Integers(ReferenceConvolution.Floats(1, 5, 36, Layout.Nchwc, lanes), 1);
+        plain = plain with { Filters = new Weights(ConvolutionCheck.Integers(100, 2)) };
+        long floats = ReferenceConvolution.Floats(1, 20, 36, Layout.Nchwc, lanes);
+        float[] sums = KernelRun.Output(KernelTable.Create(plain, level)!, 1, floats, x, null);
+        var leaky = plain with { Activation = new Activation(ActivationKind.LeakyRelu, 0.25f, 0) };
+        float[] y = KernelRun.Output(KernelTable.Create(leaky, level)!, 1, floats, x, null);
+        Assert.Equal(sums.Select(s => s >= 0 ? s : 0.25f * s), y);
+    }
+
     /// <summary>Large enough for many tasks; the cuts may not show.</summary>
     [Theory, MemberData(nameof(Levels))]
     public void Any_team(SimdLevel level)

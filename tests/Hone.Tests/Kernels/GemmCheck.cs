@@ -31,7 +31,8 @@ internal static class GemmCheck
     /// <param name="constant">Whether B is given as weights.</param>
     /// <param name="level">The vector width.</param>
     /// <param name="threads">The team's size.</param>
-    public static void Run(GemmRequest r, bool constant, SimdLevel level, int threads)
+    /// <param name="inPlace">Whether y is the addend's memory.</param>
+    public static void Run(GemmRequest r, bool constant, SimdLevel level, int threads, bool inPlace)
     {
         int last = r.Batch - 1;
         float[] a = ConvolutionCheck.Integers((last * r.StrideA) + ((long)r.M * r.K), 1);
@@ -40,7 +41,9 @@ internal static class GemmCheck
         if (constant) r = r with { Weights = new Weights(b) };
         var kernel = KernelTable.Create(r, level);
         Assert.NotNull(kernel);
-        float[] y = KernelRun.Output(kernel, threads, (long)r.Batch * r.M * r.N, a, constant ? null : b, c);
+        float[] y = inPlace
+            ? KernelRun.InPlace(kernel, threads, a, constant ? null : b, c)
+            : KernelRun.Output(kernel, threads, (long)r.Batch * r.M * r.N, a, constant ? null : b, c);
         for (int i = 0; i < y.Length; i++)
         {
             double expected = Element(r, a, b, c, i / (r.M * r.N), i / r.N % r.M, i % r.N);

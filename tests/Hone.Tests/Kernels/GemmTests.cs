@@ -79,6 +79,24 @@ public class GemmTests
         }
     }
 
+    /// <summary>Reductions of several chunks, and pitches at which rows of A crowd into one cache set.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Deep_reductions(SimdLevel level)
+    {
+        foreach (var addend in (GemmAddend[])[GemmAddend.None, GemmAddend.PerColumn, GemmAddend.Full])
+        foreach (int k in (int[])[1024, 1025, 1600])
+        foreach (int m in (int[])[1, 20, 50])
+            AllForms(level, new GemmRequest { M = m, N = 101, K = k, Addend = addend, Alpha = 2, Beta = 3 });
+    }
+
+    /// <summary>y may be the full addend: beta y + A B in place.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Addend_in_place(SimdLevel level)
+    {
+        foreach (int k in (int[])[8, 1300])
+            AllForms(level, new GemmRequest { M = 31, N = 75, K = k, Addend = GemmAddend.Full, Beta = 2 }, inPlace: true);
+    }
+
     /// <summary>The sum's order does not depend on M: a row alone has the bits it has among others, integers or not.</summary>
     [Theory, MemberData(nameof(Levels))]
     public void A_row_alone_has_the_bits_it_has_in_a_batch(SimdLevel level)
@@ -101,12 +119,12 @@ public class GemmTests
         }
     }
 
-    private static void AllForms(SimdLevel level, GemmRequest request, int threads = 1)
+    private static void AllForms(SimdLevel level, GemmRequest request, int threads = 1, bool inPlace = false)
     {
         foreach (bool a in (bool[])[false, true])
         foreach (bool b in (bool[])[false, true])
         foreach (bool constant in (bool[])[false, true])
             if (!constant || request.Batch == 1 || request.StrideB == 0)
-                GemmCheck.Run(request with { TransposeA = a, TransposeB = b }, constant, level, threads);
+                GemmCheck.Run(request with { TransposeA = a, TransposeB = b }, constant, level, threads, inPlace);
     }
 }

@@ -17,11 +17,24 @@ internal static unsafe class KernelRun
     {
         var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();
         buffers.Add(new GuardedBuffer(outputs * sizeof(float)));
+        return Run(kernel, threads, buffers);
+    }
+
+    /// <summary>The same with the last input as the output.</summary>
+    public static float[] InPlace(Kernel kernel, int threads, params float[]?[] inputs)
+    {
+        var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();
+        buffers.Add(buffers[^1]);
+        return Run(kernel, threads, buffers);
+    }
+
+    private static float[] Run(Kernel kernel, int threads, List<GuardedBuffer?> buffers)
+    {
         var scratch = Enumerable.Range(0, threads).Select(_ => AlignedScratch(kernel)).ToArray();
         using (var team = s_pool.Rent(threads))
             team.Run(new Work(kernel, [.. buffers.Select(b => b is null ? 0 : (nint)b.Pointer)], scratch), kernel.Tasks);
         float[] y = buffers[^1]!.Floats.ToArray();
-        foreach (var buffer in buffers) buffer?.Dispose();
+        foreach (var buffer in buffers.Distinct()) buffer?.Dispose();
         foreach (var buffer in scratch) buffer.Dispose();
         return y;
     }

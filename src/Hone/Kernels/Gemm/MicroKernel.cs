@@ -5,7 +5,7 @@ namespace Hone.Kernels.Gemm;
 
 /// <summary>
 /// The one inner loop of f32 convolution and GEMM: a register tile of TRows x (TVectors vectors) of y, summed over all
-/// runs, then y = min(high, max(low, alpha sum + bias)).
+/// runs and what earlier runs left, then y = min(high, max(low, alpha sum + bias)).
 /// </summary>
 /// <remarks>
 /// Every step broadcasts one float of A per row and multiplies it with TVectors vectors of B. Each element of y is one
@@ -39,6 +39,91 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
         V c11 = default, d11 = default;
         V c12 = default, d12 = default;
         V c13 = default, d13 = default;
+        if (t->Start != null)
+        {
+            V* start = (V*)t->Start;
+            c0 = start[0];
+            if (sizeof(TVectors) > 1) d0 = start[sizeof(TRows)];
+
+            if (sizeof(TRows) > 1)
+            {
+                c1 = start[1];
+                if (sizeof(TVectors) > 1) d1 = start[sizeof(TRows) + 1];
+            }
+
+            if (sizeof(TRows) > 2)
+            {
+                c2 = start[2];
+                if (sizeof(TVectors) > 1) d2 = start[sizeof(TRows) + 2];
+            }
+
+            if (sizeof(TRows) > 3)
+            {
+                c3 = start[3];
+                if (sizeof(TVectors) > 1) d3 = start[sizeof(TRows) + 3];
+            }
+
+            if (sizeof(TRows) > 4)
+            {
+                c4 = start[4];
+                if (sizeof(TVectors) > 1) d4 = start[sizeof(TRows) + 4];
+            }
+
+            if (sizeof(TRows) > 5)
+            {
+                c5 = start[5];
+                if (sizeof(TVectors) > 1) d5 = start[sizeof(TRows) + 5];
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                c6 = start[6];
+                if (sizeof(TVectors) > 1) d6 = start[sizeof(TRows) + 6];
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                c7 = start[7];
+                if (sizeof(TVectors) > 1) d7 = start[sizeof(TRows) + 7];
+            }
+
+            if (sizeof(TRows) > 8)
+            {
+                c8 = start[8];
+                if (sizeof(TVectors) > 1) d8 = start[sizeof(TRows) + 8];
+            }
+
+            if (sizeof(TRows) > 9)
+            {
+                c9 = start[9];
+                if (sizeof(TVectors) > 1) d9 = start[sizeof(TRows) + 9];
+            }
+
+            if (sizeof(TRows) > 10)
+            {
+                c10 = start[10];
+                if (sizeof(TVectors) > 1) d10 = start[sizeof(TRows) + 10];
+            }
+
+            if (sizeof(TRows) > 11)
+            {
+                c11 = start[11];
+                if (sizeof(TVectors) > 1) d11 = start[sizeof(TRows) + 11];
+            }
+
+            if (sizeof(TRows) > 12)
+            {
+                c12 = start[12];
+                if (sizeof(TVectors) > 1) d12 = start[sizeof(TRows) + 12];
+            }
+
+            if (sizeof(TRows) > 13)
+            {
+                c13 = start[13];
+                if (sizeof(TVectors) > 1) d13 = start[sizeof(TRows) + 13];
+            }
+        }
+
         byte* b = (byte*)t->B;
         nint p = t->Pitch, p3 = 3 * p, p5 = 5 * p, step = t->Step, stepB = t->StepB;
         var run = t->Runs;

@@ -4,6 +4,9 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
 
+/// <summary>Steps K0 to K1 of the reduction and columns N0 to N1 of B.</summary>
+internal readonly record struct Block(int K0, int K1, int N0, int N1);
+
 /// <summary>Packs matrices as the micro-kernel reads them: a panel is [K][width], with width columns of B or rows of A.</summary>
 internal static unsafe class PanelPacking
 {
@@ -14,25 +17,55 @@ internal static unsafe class PanelPacking
         string format = $"gemm.{request.K}x{request.N}{(request.TransposeB ? "'" : "")}.c{lanes}";
         return request.Weights!.Packed(format, values =>
         {
-            int width = TileKernels.Vectors * lanes, padded = (request.N + lanes - 1) / lanes * lanes;
+            int padded = (request.N + lanes - 1) / lanes * lanes;
             var packed = new AlignedBuffer((long)padded * request.K * sizeof(float), zeroed: false);
             fixed (float* b = values)
-            {
-                for (int n = 0; n < request.N; n += width)
-                    Pack(b, request, n, Math.Min(width, padded - n), packed.Floats + ((long)n * request.K));
-            }
-
+                Pack(b, request, new Block(0, request.K, 0, request.N), lanes, packed.Floats);
             return packed;
         });
     }
 
-    /// <summary>One panel of B from column n on; columns beyond N are zeros.</summary>
-    public static void Pack(float* b, GemmRequest request, int n, int width, float* to)
+    /// <summary>The panels of a block of B, each [steps][width]; columns beyond N are zeros.</summary>
+    /// <param name="b">All of B.</param>
+    /// <param name="request">How B lies.</param>
+    /// <param name="block">Which steps and columns.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="to">Room for steps x columns rounded up to vectors.</param>
+    public static void Pack(float* b, GemmRequest request, Block block, int lanes, float* to)
     {
-        int columns = Math.Min(width, request.N - n);
-        if (columns < width) new Span<float>(to, width * request.K).Clear();
-        if (request.TransposeB) Transpose(b + ((long)n * request.K), request.K, to, width, columns, request.K);
-        else Copy(b + n, request.N, to, width, request.K, columns);
+        int width = TileKernels.Vectors * lanes, steps = block.K1 - block.K0;
+        int ragged = (block.N1 - block.N0) % lanes;
+        if (ragged > 0)
+        {
+            int last = (block.N1 - block.N0) / width * width;
+            int lastWidth = (block.N1 - block.N0 - last + lanes - 1) / lanes * lanes;
+            new Span<float>(to + ((long)last * steps), lastWidth * steps).Clear();
+        }
+
+        // B is read row by row in either case: that is how it lies in memory.
+        if (!request.TransposeB) CopyRows(b, request.N, block, lanes, to);
+        else
+            for (int n = block.N0; n < block.N1; n += width)
+            {
+                int columns = Math.Min(width, block.N1 - n), padded = (columns + lanes - 1) / lanes * lanes;
+                float* panel = to + ((long)(n - block.N0) * steps);
+                Transpose(b + ((long)n * request.K) + block.K0, request.K, panel, padded, columns, steps);
+            }
+    }
+
+    private static void CopyRows(float* b, int pitch, Block block, int lanes, float* to)
+    {
+        int width = TileKernels.Vectors * lanes, steps = block.K1 - block.K0;
+        for (int k = block.K0; k < block.K1; k++)
+        {
+            float* row = b + ((long)k * pitch);
+            for (int n = block.N0; n < block.N1; n += width)
+            {
+                int columns = Math.Min(width, block.N1 - n), padded = (columns + lanes - 1) / lanes * lanes;
+                float* at = to + ((long)(n - block.N0) * steps) + ((long)(k - block.K0) * padded);
+                Copy(row + n, 0, at, 0, 1, columns);
+            }
+        }
     }
 
     /// <summary>to[i, j] = from[i, j] for i below rows, j below columns; pitches in floats.</summary>

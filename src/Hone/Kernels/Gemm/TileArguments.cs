@@ -27,6 +27,9 @@ internal unsafe struct TileArguments
     /// <summary>How many runs.</summary>
     public int RunCount;
 
+    /// <summary>Sums of earlier parts of the reduction, [vectors][rows] of vectors, or null.</summary>
+    public float* Start;
+
     /// <summary>The factor of the sum.</summary>
     public float Alpha;
 

@@ -27,6 +27,7 @@ internal readonly record struct TileCuts(int Strips, int Ranges)
     {
         long wanted = Math.Clamp(multiplyAdds * others / SmallestTask, 1, MostTasks);
         wanted = (wanted + others - 1) / others;
+        wanted = Math.Min(wanted, (long)rows * panels);
         var best = new TileCuts(1, 1);
         long least = long.MaxValue;
         for (int ranges = 1; ranges <= Math.Min(panels, wanted); ranges++)
@@ -34,6 +35,7 @@ internal readonly record struct TileCuts(int Strips, int Ranges)
             long strips = (wanted + ranges - 1) / ranges;
             if (ranges < panels) strips = Math.Max(strips, StripsThatFit(bytesA, bytesB / panels));
             strips = Math.Min(strips, rows);
+            if (strips * ranges < wanted) continue;
             long cost = (ranges * bytesA) + (strips * bytesB * costB);
             if (cost >= least) continue;
             least = cost;

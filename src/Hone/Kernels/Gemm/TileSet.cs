@@ -40,7 +40,24 @@ internal sealed unsafe class TileSet
     /// <summary>Arguments with the parts set that do not change from tile to tile.</summary>
     public TileArguments Arguments() => new() { Alpha = 1, Beta = 1, Activation = _activation };
 
-    /// <summary>Computes one tile.</summary>
+    /// <summary>Adds a part of the reduction to a tile's partial sums.</summary>
+    /// <param name="tile">Its arguments; the epilogue's are set here.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="vectors">Vectors of B in a step.</param>
+    /// <param name="first">Whether there is nothing to add to yet.</param>
+    /// <param name="partial">The partial sums, [vectors][rows] of vectors.</param>
+    /// <param name="zeros">As many zeros as the tile has columns.</param>
+    public void RunPart(TileArguments* tile, int rows, int vectors, bool first, float* partial, float* zeros)
+    {
+        tile->Start = first ? null : partial;
+        tile->Bias = zeros;
+        (tile->Alpha, tile->Low, tile->High) = (1, float.NegativeInfinity, float.PositiveInfinity);
+        tile->Y = partial;
+        (tile->YPitch, tile->YVectorPitch) = (Lanes, rows * Lanes);
+        Kernel(rows, vectors)(tile);
+    }
+
+    /// <summary>Computes one tile, or the last part of its reduction and its epilogue.</summary>
     /// <param name="tile">Its arguments; the clamp's bounds are set here.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="vectors">Vectors of B in a step.</param>
@@ -48,9 +65,7 @@ internal sealed unsafe class TileSet
     /// <param name="sums">Aligned scratch of <see cref="SumsBytes"/>.</param>
     public void Run(TileArguments* tile, int rows, int vectors, int columns, float* sums)
     {
-        ref nint slot = ref _kernels[((rows - 1) * TileKernels.Vectors) + vectors - 1];
-        if (slot == 0) slot = (nint)TileKernels.Find(Level, rows, vectors);
-        var kernel = (delegate*<TileArguments*, void>)slot;
+        var kernel = Kernel(rows, vectors);
         if (_direct && columns == vectors * Lanes)
         {
             tile->Low = _activation.Low;
@@ -68,5 +83,12 @@ internal sealed unsafe class TileSet
         tile->Y = y;
         (tile->YPitch, tile->YVectorPitch) = (pitch, vectorPitch);
         _finish(tile, sums, rows, columns);
+    }
+
+    private delegate*<TileArguments*, void> Kernel(int rows, int vectors)
+    {
+        ref nint slot = ref _kernels[((rows - 1) * TileKernels.Vectors) + vectors - 1];
+        if (slot == 0) slot = (nint)TileKernels.Find(Level, rows, vectors);
+        return (delegate*<TileArguments*, void>)slot;
     }
 }

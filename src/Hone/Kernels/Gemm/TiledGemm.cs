@@ -5,59 +5,34 @@ namespace Hone.Kernels.Gemm;
 /// <summary>Matrix products by register tiles, from small ones with everything in place to large ones with packed panels.</summary>
 /// <remarks>
 /// Operands: a, b or null, c or null, y, as <see cref="GemmRequest"/> says. Constant B lies in packed panels. B at run
-/// time is read in place where a few tiles use it, else packed a panel at a time into scratch, as it always is when
-/// transposed or at a ragged right edge. A is read in place at any pitch; when it is transposed and several panels
-/// follow, a strip of it is packed first. Source: Van Zee and van de Geijn 2015, "BLIS".
+/// time is packed a chunk at a time into scratch where several tiles use it or it is transposed, else read in place.
+/// A is read in place at any pitch, unless it is transposed or its rows crowd into few cache sets.
+/// Source: Van Zee and van de Geijn 2015, "BLIS: a framework for rapidly instantiating BLAS functionality".
 /// </remarks>
 internal sealed unsafe class TiledGemm : Kernel
 {
-    // From so many tiles on, the strided reads of B in place cost more than packing it once.
-    private const int TilesThatPayForPacking = 4;
-
     private readonly GemmRequest _request;
+    private readonly GemmPlan _plan;
     private readonly TileSet _tiles;
-    private readonly TileCuts _cuts;
     private readonly AlignedBuffer? _packed;
-    private readonly AlignedBuffer _run;
-    private readonly int _width;
-    private readonly int _panels;
-    private readonly bool _packsA;
-    private readonly bool _packsB;
-    private readonly long _sumsBytes;
-    private readonly long _biasBytes;
-    private readonly long _panelBytes;
 
     private TiledGemm(GemmRequest request, SimdLevel level)
     {
         _request = request;
+        _plan = new GemmPlan(request, level);
         _tiles = new TileSet(level, request.Activation, request.Addend is GemmAddend.PerRow or GemmAddend.Full);
-        _width = TileKernels.Vectors * level.Lanes();
-        _panels = Ceiling(request.N, _width);
-        int rowTiles = Ceiling(request.M, _tiles.MaxRows);
         if (request.Weights is not null) _packed = PanelPacking.Constant(request, level);
-        _packsB = _packed is null && (request.TransposeB || rowTiles >= TilesThatPayForPacking);
-        _cuts = TileCuts.Choose(
-            (long)request.M * request.N * request.K, request.Batch, rowTiles, _panels,
-            (long)request.M * request.K * sizeof(float), (long)request.K * request.N * sizeof(float), _packsB ? 4 : 1);
-        _packsA = request.TransposeA && _panels / _cuts.Ranges > 1;
-        _run = new AlignedBuffer(sizeof(Run));
-        *(Run*)_run.Pointer = new Run(0, request.K);
-        _sumsBytes = _tiles.SumsBytes;
-        _biasBytes = Ceiling(request.N, _width) * (long)_width * sizeof(float);
-        _panelBytes = _packed is null ? (long)_width * request.K * sizeof(float) : 0;
-        long stripBytes = (long)Ceiling(rowTiles, _cuts.Strips) * _tiles.MaxRows * request.K * sizeof(float);
-        ScratchBytes = _sumsBytes + _biasBytes + _panelBytes + (_packsA ? stripBytes : 0);
-        Name = $"gemm.f32.{_tiles.MaxRows}x{_width}.v{(int)level}";
+        Name = $"gemm.f32.{_tiles.MaxRows}x{_plan.Width}.v{(int)level}";
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override int Tasks => _request.Batch * _cuts.Strips * _cuts.Ranges;
+    public override int Tasks => _request.Batch * _plan.Cuts.Strips * _plan.Cuts.Ranges;
 
     /// <inheritdoc/>
-    public override long ScratchBytes { get; }
+    public override long ScratchBytes => _plan.ScratchFloats * sizeof(float);
 
     /// <inheritdoc/>
     public override long WeightBytes => _packed?.Bytes ?? 0;
@@ -69,100 +44,133 @@ internal sealed unsafe class TiledGemm : Kernel
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        int strip = task % _cuts.Strips, range = task / _cuts.Strips % _cuts.Ranges;
-        long batch = task / _cuts.Strips / _cuts.Ranges;
-        var (m0, m1) = TileCuts.Piece(_request.M, strip, _cuts.Strips, _tiles.MaxRows);
-        var (panel0, panel1) = TileCuts.Piece(_panels, range, _cuts.Ranges, 1);
-        float* a = (float*)operands[0] + (batch * _request.StrideA);
-        float* b = (float*)operands[1] + (batch * _request.StrideB);
-        float* c = operands[2] == null ? null : (float*)operands[2] + (batch * _request.StrideC);
-        float* y = (float*)operands[3] + (batch * _request.M * _request.N);
-        float* bias = (float*)(scratch + _sumsBytes);
-        FillBias(c, bias, panel0 * _width, Math.Min(_request.N, panel1 * _width));
+        var cuts = _plan.Cuts;
+        int strip = task % cuts.Strips, range = task / cuts.Strips % cuts.Ranges;
+        long batch = task / cuts.Strips / cuts.Ranges;
+        var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, cuts.Ranges, 1);
+        var (m0, m1) = TileCuts.Piece(_request.M, strip, cuts.Strips, _tiles.MaxRows);
+        var part = new Part
+        {
+            A = (float*)operands[0] + (batch * _request.StrideA),
+            B = (float*)operands[1] + (batch * _request.StrideB),
+            C = operands[2] == null ? null : (float*)operands[2] + (batch * _request.StrideC),
+            Y = (float*)operands[3] + (batch * _request.M * _request.N),
+            Scratch = (float*)scratch,
+            M0 = m0,
+            M1 = m1,
+            N0 = panel0 * _plan.Width,
+            N1 = Math.Min(_request.N, panel1 * _plan.Width),
+        };
+        FillBias(&part);
+        for (int chunk = 0; chunk < _plan.Chunks; chunk++) RunChunk(&part, chunk);
+    }
 
+    // The bias row of these columns: beta c where c is a row or a scalar, else zeros; zeros in the ragged end.
+    private void FillBias(Part* part)
+    {
+        new Span<float>(part->Scratch + _plan.ZerosStart, _plan.Width * (_plan.RangePanels + 1)).Clear();
+        float* bias = part->Scratch + _plan.BiasStart;
+        if (_request.Addend == GemmAddend.PerColumn)
+            for (int n = part->N0; n < part->N1; n++) bias[n - part->N0] = _request.Beta * part->C[n];
+        else if (_request.Addend == GemmAddend.Scalar)
+            for (int n = part->N0; n < part->N1; n++) bias[n - part->N0] = _request.Beta * *part->C;
+    }
+
+    private void RunChunk(Part* part, int chunk)
+    {
+        var block = new Block(
+            chunk * _plan.ChunkSteps, Math.Min(_request.K, (chunk + 1) * _plan.ChunkSteps), part->N0, part->N1);
+        float* panels = part->Scratch + _plan.PanelStart;
+        if (_plan.PacksB) PanelPacking.Pack(part->B, _request, block, _tiles.Lanes, panels);
+        var run = new Run(0, block.K1 - block.K0);
         var tile = _tiles.Arguments();
-        tile.Alpha = _request.Alpha;
-        tile.Beta = _request.Beta;
-        tile.Runs = (Run*)_run.Pointer;
+        tile.Runs = &run;
         tile.RunCount = 1;
-        (tile.YPitch, tile.YVectorPitch) = (_request.N, _tiles.Lanes);
+        tile.Beta = _request.Beta;
         tile.AddendIsColumn = _request.Addend == GemmAddend.PerRow;
         (tile.AddendPitch, tile.AddendVectorPitch) = tile.AddendIsColumn ? (1, 0) : (_request.N, _tiles.Lanes);
-        if (_packsA) a = PackStrip(a, (float*)(scratch + _sumsBytes + _biasBytes + _panelBytes), m0, m1);
-        for (int panel = panel0; panel < panel1; panel++)
+        SetRows(&tile, part, block);
+        byte* a = tile.A;
+        nint tileStep = tile.Pitch;
+        for (int n = block.N0; n < block.N1; n += _plan.Width)
         {
-            int n = panel * _width, columns = Math.Min(_width, _request.N - n);
-            SetPanel(&tile, b, n, columns, bias + _biasBytes / sizeof(float));
-            tile.Bias = bias + n;
-            for (int m = m0, rows; m < m1; m += rows)
+            int columns = Math.Min(_plan.Width, block.N1 - n);
+            SetPanel(&tile, part, block, n, columns);
+            for (int m = part->M0, rows; m < part->M1; m += rows)
             {
-                rows = TileKernels.NextRows(m1 - m, _tiles.MaxRows);
-                SetRows(&tile, a, m, m0, m1);
-                tile.Y = y + ((long)m * _request.N) + n;
-                if (_request.Addend == GemmAddend.Full) tile.Addend = c + ((long)m * _request.N) + n;
-                else if (tile.AddendIsColumn) tile.Addend = c + m;
-                _tiles.Run(&tile, rows, Ceiling(columns, _tiles.Lanes), columns, (float*)scratch);
+                rows = TileKernels.NextRows(part->M1 - m, _tiles.MaxRows);
+                tile.A = a + ((m - part->M0) * tileStep);
+                RunTile(&tile, part, chunk, m, n, rows, columns);
             }
         }
     }
 
-    // The bias row of these columns: beta c where c is a row or a scalar, else zeros; zeros in the ragged end.
-    private void FillBias(float* c, float* bias, int n0, int n1)
+    private void RunTile(TileArguments* tile, Part* part, int chunk, int m, int n, int rows, int columns)
     {
-        new Span<float>(bias + n0, Ceiling(n1 - n0, _width) * _width).Clear();
-        if (_request.Addend == GemmAddend.PerColumn)
-            for (int n = n0; n < n1; n++) bias[n] = _request.Beta * c[n];
-        else if (_request.Addend == GemmAddend.Scalar)
-            for (int n = n0; n < n1; n++) bias[n] = _request.Beta * *c;
+        int vectors = GemmPlan.Ceiling(columns, _tiles.Lanes);
+        float* partial = part->Scratch + _plan.PartialStart
+            + ((long)(n - part->N0) * _plan.StripRows) + ((long)(m - part->M0) * _plan.Width);
+        if (chunk < _plan.Chunks - 1)
+        {
+            _tiles.RunPart(tile, rows, vectors, chunk == 0, partial, part->Scratch + _plan.ZerosStart);
+            return;
+        }
+
+        tile->Start = chunk == 0 ? null : partial;
+        tile->Alpha = _request.Alpha;
+        tile->Bias = part->Scratch + _plan.BiasStart + (n - part->N0);
+        tile->Y = part->Y + ((long)m * _request.N) + n;
+        (tile->YPitch, tile->YVectorPitch) = (_request.N, _tiles.Lanes);
+        if (_request.Addend == GemmAddend.Full) tile->Addend = part->C + ((long)m * _request.N) + n;
+        else if (tile->AddendIsColumn) tile->Addend = part->C + m;
+        _tiles.Run(tile, rows, vectors, columns, part->Scratch);
     }
 
-    private void SetPanel(TileArguments* tile, float* b, int n, int columns, float* room)
+    private void SetPanel(TileArguments* tile, Part* part, Block block, int n, int columns)
     {
-        int width = Ceiling(columns, _tiles.Lanes) * _tiles.Lanes;
+        int width = GemmPlan.Ceiling(columns, _tiles.Lanes) * _tiles.Lanes;
+        float* panels = part->Scratch + _plan.PanelStart;
         tile->StepB = (nint)width * sizeof(float);
         if (_packed is not null)
         {
-            tile->B = _packed.Floats + ((long)n * _request.K);
+            tile->B = _packed.Floats + ((long)n * _request.K) + ((long)block.K0 * width);
         }
-        else if (_packsB || columns < width)
+        else if (_plan.PacksB)
         {
-            PanelPacking.Pack(b, _request, n, width, room);
-            tile->B = room;
+            tile->B = panels + ((long)(n - block.N0) * (block.K1 - block.K0));
+        }
+        else if (columns < width)
+        {
+            PanelPacking.Pack(part->B, _request, block with { N0 = n }, _tiles.Lanes, panels);
+            tile->B = panels;
         }
         else
         {
-            tile->B = b + n;
+            tile->B = part->B + ((long)block.K0 * _request.N) + n;
             tile->StepB = (nint)_request.N * sizeof(float);
         }
     }
 
-    private void SetRows(TileArguments* tile, float* a, int m, int m0, int m1)
+    // Points the tile at the strip's first row and the block's first step, in A or in a copy of the strip.
+    private void SetRows(TileArguments* tile, Part* part, Block block)
     {
-        if (_packsA)
+        int rows = part->M1 - part->M0, steps = block.K1 - block.K0;
+        bool transposed = _request.TransposeA;
+        float* a = part->A + (transposed
+            ? ((long)block.K0 * _request.M) + part->M0
+            : ((long)part->M0 * _request.K) + block.K0);
+        int pitch = transposed ? _request.M : _request.K;
+        if (_plan.CopiesA)
         {
-            // a is the packed strip [K][m1 - m0].
-            tile->A = (byte*)(a + (m - m0));
-            tile->Pitch = sizeof(float);
-            tile->Step = (nint)(m1 - m0) * sizeof(float);
+            float* strip = part->Scratch + _plan.StripStart;
+            PanelPacking.Copy(a, pitch, strip, _plan.PitchA, transposed ? steps : rows, transposed ? rows : steps);
+            a = strip;
+            pitch = _plan.PitchA;
         }
-        else if (_request.TransposeA)
-        {
-            tile->A = (byte*)(a + m);
-            tile->Pitch = sizeof(float);
-            tile->Step = (nint)_request.M * sizeof(float);
-        }
-        else
-        {
-            tile->A = (byte*)(a + ((long)m * _request.K));
-            tile->Pitch = (nint)_request.K * sizeof(float);
-            tile->Step = sizeof(float);
-        }
-    }
 
-    private float* PackStrip(float* a, float* to, int m0, int m1)
-    {
-        PanelPacking.Copy(a + m0, _request.M, to, m1 - m0, _request.K, m1 - m0);
-        return to;
+        tile->A = (byte*)a;
+        tile->Pitch = (nint)(transposed ? 1 : pitch) * sizeof(float);
+        tile->Step = (nint)(transposed ? pitch : 1) * sizeof(float);
     }
 
     // A batch whose products share B and lie one after the other is one tall product.
@@ -177,5 +185,10 @@ internal sealed unsafe class TiledGemm : Kernel
         return shares && follows && sameRow && small ? r with { M = r.Batch * r.M, Batch = 1 } : r;
     }
 
-    private static int Ceiling(int a, int b) => (a + b - 1) / b;
+    // What a task works on: its operands, its rows and its columns.
+    private struct Part
+    {
+        public float* A, B, C, Y, Scratch;
+        public int M0, M1, N0, N1;
+    }
 }
