@@ -1,1 +1,1 @@
-Console.WriteLine("hone");
+return Hone.Cli.CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Hone.Cli.Verbs;
+using Hone.Diagnostics;
+
+namespace Hone.Cli;
+
+/// <summary>The whole tool as a function from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the tool. Never throws: every failure is one message on <paramref name="error"/>.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var terminal = new Terminal(output, error);
+        try
+        {
+            return Invoke(args, terminal);
+        }
+        catch (Exception e) when (CodeOf(e) is { } code)
+        {
+            error.WriteLine($"hone: {Message(e)}");
+            return code;
+        }
+        catch (Exception e)
+        {
+            // A stack trace tells a user nothing; the kind and the message are what a report needs.
+            error.WriteLine($"hone: {e.GetType().Name}: {e.Message} (a bug in Hone: please report it)");
+            return ExitCode.CheckFailed;
+        }
+    }
+
+    private static int Invoke(string[] args, Terminal terminal)
+    {
+        // Each command costs a millisecond of parser set-up, so a known verb is built alone.
+        var known = args.Length > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
+        var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL is a path or zoo:NAME.");
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
+        foreach (var line in VerbTable.All)
+            if (known is null || known == line)
+                root.Subcommands.Add(line.Create().ToCommand(line.Name, line.Summary, terminal));
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var settings = new InvocationConfiguration
+        {
+            Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false,
+        };
+        if (parsed.Action is HelpAction) return parsed.Invoke(settings);
+        if (args.Length == 0)
+        {
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
+            return ExitCode.Usage;
+        }
+
+        RefuseUnknownFlags(parsed);
+        if (parsed.Errors.Count > 0) throw new UsageException(Explain(parsed));
+        return parsed.Invoke(settings);
+    }
+
+    /// <summary>The parser takes a mistyped flag for an argument: for a model of that name.</summary>
+    private static void RefuseUnknownFlags(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var token in parsed.Tokens)
+        {
+            string word = token.Value;
+            bool flag = word.StartsWith('-') && word.Length > 1 && (word[1] == '-' || char.IsLetter(word[1]));
+            if (token.Type != TokenType.Argument || !flag) continue;
+            string hint = Nearest.Hint(word, command.Options.Select(o => o.Name));
+            throw new UsageException($"there is no flag '{word}'{hint} (hone {Path(command)}--help)");
+        }
+    }
+
+    private static string Explain(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is not [var word, ..])
+            return $"{parsed.Errors[0].Message} (hone {Path(command)}--help)";
+        return command.Parents.Any()
+            ? $"'{word}' is one argument too many for {command.Name} (hone {Path(command)}--help)"
+            : $"there is no verb '{word}'{Nearest.Hint(word, VerbTable.All.Select(v => v.Name))} (hone --help)";
+    }
+
+    private static string Path(Command command) => command.Parents.Any() ? command.Name + " " : "";
+
+    private static int? CodeOf(Exception e) => e switch
+    {
+        UsageException or ArgumentException => ExitCode.Usage,
+        ModelException model => model.IsUnsafe ? ExitCode.Unsafe : ExitCode.Unsupported,
+        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
+        CompilerBugException => ExitCode.CheckFailed,
+        _ => null,
+    };
+
+    /// <summary>An ArgumentException's message without the parameter's name, which means nothing to a user.</summary>
+    private static string Message(Exception e)
+    {
+        int parameter = e is ArgumentException ? e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
+        return parameter < 0 ? e.Message : e.Message[..parameter];
+    }
+}

@@ -1,0 +1,35 @@
+namespace Hone.Cli.Images;
+
+/// <summary>Reads a picture of any served kind. The content decides, not the name: a .jpg is often a PNG.</summary>
+internal static class PictureFile
+{
+    /// <summary>The kinds by their first bytes; null readers are recognised only to be named in a refusal.</summary>
+    private static readonly (byte[] Magic, string Kind, Func<string, byte[], Picture>? Read)[] Kinds =
+    [
+        ([0x89, (byte)'P', (byte)'N', (byte)'G'], "PNG", PngReader.Read),
+        ([0xFF, 0xD8, 0xFF], "JPEG", JpegReader.Read),
+        ("P5"u8.ToArray(), "PGM", PnmReader.Read),
+        ("P6"u8.ToArray(), "PPM", PnmReader.Read),
+        ("GIF8"u8.ToArray(), "GIF", null),
+        ("BM"u8.ToArray(), "BMP", null),
+        ("RIFF"u8.ToArray(), "WebP", null),
+        ("II*\0"u8.ToArray(), "TIFF", null),
+        ("MM\0*"u8.ToArray(), "TIFF", null),
+    ];
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="IOException">It cannot be read, is damaged, or is of another kind.</exception>
+    public static Picture Read(string path)
+    {
+        byte[] content = File.ReadAllBytes(path);
+        if (content.Length == 0) throw new PictureException(path, "the file is empty");
+        foreach (var (magic, kind, read) in Kinds)
+        {
+            if (!content.AsSpan().StartsWith(magic)) continue;
+            return read is not null ? read(path, content)
+                : throw new PictureException(path, $"a {kind} picture; give a PNG, JPEG, PPM or PGM");
+        }
+
+        throw new PictureException(path, "not a picture that is served: PNG, JPEG, PPM, PGM");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Hone.Cli;
+
+/// <summary>Where a verb writes: results on standard output, progress and complaints on standard error.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error)
+{
+    /// <summary>Columns of a table that goes to a file or a pipe, where nothing says how wide it may be.</summary>
+    private const int WideEnough = 150;
+
+    private static readonly JsonSerializerOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>True when the caller wants one JSON object instead of tables.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Tells how the work goes.</summary>
+    public void Progress(string message) => Error.WriteLine(message);
+
+    /// <summary>Writes the one object of <c>--json</c>, on one line.</summary>
+    public void Write(JsonObject result) => Out.WriteLine(result.ToJsonString(Compact));
+
+    /// <summary>Writes a table; colours only to a terminal, and never when NO_COLOR is set.</summary>
+    public void Write(Table table)
+    {
+        bool terminal = ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+        bool plain = !terminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Out),
+            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (!terminal) console.Profile.Width = WideEnough;
+        console.Write(table);
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Hone.Cli.Inputs;
+using Hone.Graphs;
+using Hone.Runtime;
+using Hone.Tensors;
+
+namespace Hone.Cli.Verbs;
+
+/// <summary>A verb about one model: the model, --threads, --shape and --input.</summary>
+internal abstract class ModelVerb : Verb
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "A path to an ONNX file, or zoo:NAME" };
+    private readonly Option<string?> _threads = Flag("--threads", "Threads of a run; by default all", "N");
+    private readonly Option<string[]> _shape = new("--shape")
+    {
+        Description = "The shape of an input whose dimensions are open", HelpName = "NAME:1x3x224x224",
+    };
+
+    private readonly Option<string[]> _input = new("--input")
+    {
+        Description = "What an input gets", HelpName = "[NAME=]FILE.npy|FILE.png|FILE.jpg|random[:SEED]",
+    };
+
+    private readonly PictureFlags _pictures = new();
+
+    /// <inheritdoc/>
+    public override void Describe(Command command)
+    {
+        command.Arguments.Add(_model);
+        command.Options.Add(_threads);
+        command.Options.Add(_shape);
+        command.Options.Add(_input);
+        _pictures.Describe(command);
+    }
+
+    /// <summary>The model as typed.</summary>
+    protected string Model(ParseResult given) => given.GetRequiredValue(_model);
+
+    /// <summary>What pictures are normalised by.</summary>
+    protected Images.Normalization Normalization(ParseResult given) => _pictures.Normalization(given);
+
+    /// <summary>How sessions are made.</summary>
+    protected SessionOptions Options(ParseResult given) =>
+        new() { Threads = Numbers.Count("--threads", given.GetValue(_threads), 0) };
+
+    /// <summary>A tensor for every input: from the flags; without one, from <paramref name="otherwise"/>.</summary>
+    /// <exception cref="UsageException">A flag names no input, or two flags the same one.</exception>
+    protected Dictionary<string, Tensor> Inputs(
+        ParseResult given, IReadOnlyList<Value> inputs, int batch, Func<DataType, Shape, Tensor> otherwise)
+    {
+        var shapes = InputShapes.Parse(given.GetValue(_shape) ?? [], inputs, batch);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (string text in given.GetValue(_input) ?? [])
+        {
+            var (input, source) = Split(text, inputs, tensors);
+            if (!tensors.TryAdd(input.Name, Read(given, source, input, shapes)))
+                throw new UsageException($"input '{input.Name}' is given twice");
+        }
+
+        foreach (var input in inputs)
+            if (!tensors.ContainsKey(input.Name)) tensors[input.Name] = otherwise(input.Type, shapes.Of(input));
+        return tensors;
+    }
+
+    /// <summary>NAME=SOURCE, or a source alone for the first input that has none yet.</summary>
+    private static (Value Input, string Source) Split(
+        string text, IReadOnlyList<Value> inputs, Dictionary<string, Tensor> taken)
+    {
+        if (inputs.Count == 0) throw new UsageException("the model takes no inputs");
+        int equals = text.IndexOf('=');
+        if (equals > 0 && !File.Exists(text))
+        {
+            InputNames.Check(text[..equals], inputs);
+            return (inputs.First(i => i.Name == text[..equals]), text[(equals + 1)..]);
+        }
+
+        return (inputs.FirstOrDefault(i => !taken.ContainsKey(i.Name)) ?? inputs[0], text);
+    }
+
+    private Tensor Read(ParseResult given, string source, Value input, InputShapes shapes)
+    {
+        if (source == "random" || source.StartsWith("random:", StringComparison.Ordinal))
+        {
+            string? seed = source.Length > 7 ? source[7..] : null;
+            return Fill.Random(input.Type, shapes.Of(input), Numbers.Count("--input random:SEED", seed, 0, least: 0));
+        }
+
+        if (Directory.Exists(source)) throw new IOException($"'{source}' is a folder; give a .npy file or a picture");
+        if (!File.Exists(source)) throw new FileNotFoundException($"there is no file '{source}'");
+        return source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+            ? Npy.Read(source) : _pictures.Read(given, source, input, shapes);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Hone.Cli.Verbs;
+
+/// <summary>A line of the table of verbs.</summary>
+/// <param name="Name">What the user types.</param>
+/// <param name="Summary">One line of help.</param>
+/// <param name="Create">Makes it; only the verb that is called is made.</param>
+internal sealed record VerbLine(string Name, string Summary, Func<Verb> Create);
+
+/// <summary>Every verb there is, one line each, in the order of the help.</summary>
+internal static class VerbTable
+{
+    public static IReadOnlyList<VerbLine> All { get; } =
+    [
+        new("run", "Run a model once", () => new RunVerb()),
+        new("bench", "Time a model's steady runs", () => new BenchVerb()),
+        new("machine", "Measure what this machine can do", () => new MachineVerb()),
+        new("zoo", "List the built-in networks, or write one to a file", () => new ZooVerb()),
+    ];
+}
