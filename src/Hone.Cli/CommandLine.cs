@@ -34,7 +34,7 @@ internal static class CommandLine
     {
         // Each command costs a millisecond of parser set-up, so a known verb is built alone.
         var known = args.Length > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
-        var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL is a path or zoo:NAME.");
+        var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL: a path or zoo:NAME.");
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         foreach (var line in VerbTable.All)
