@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Hone.Diagnostics;
+using Hone.Onnx.Schema;
 
 namespace Hone.Onnx;
 
@@ -47,12 +48,20 @@ internal static class ModelFile
     /// <param name="name">The file, for messages.</param>
     /// <param name="what">What the file should be: "an ONNX model".</param>
     public static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> bytes, string name, string what)
-        where T : IMessage<T>
+        where T : IMessage<T> =>
+        Guard(() => parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span), bytes, name, what);
+
+    /// <summary>A model from bytes; large initializers share them.</summary>
+    public static ModelProto ParseModel(ReadOnlyMemory<byte> bytes, string name) => Guard(
+        () => ModelSlices.Parse(bytes) ?? ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span),
+        bytes, name, "an ONNX model");
+
+    private static T Guard<T>(Func<T> parse, ReadOnlyMemory<byte> bytes, string name, string what)
     {
         if (bytes.Length == 0) throw new ModelException(new ModelProblem($"not {what}: the file is empty"), name);
         try
         {
-            return parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
+            return parse();
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or InvalidOperationException
             or OverflowException or IndexOutOfRangeException)

@@ -14,7 +14,7 @@ internal static class ModelReader
     /// <exception cref="ModelException">The bytes are not a model.</exception>
     public static Graph? Read(ReadOnlyMemory<byte> bytes, string name, LoadContext load)
     {
-        var model = ModelFile.Parse(ModelProto.Parser, bytes, name, "an ONNX model");
+        var model = ModelFile.ParseModel(bytes, name);
         if (model.Graph is null || model.IrVersion == 0)
             throw new ModelException(new ModelProblem("not an ONNX model: it holds no graph", Hint: "is this an ONNX file?"), name);
         return Read(model, load);
