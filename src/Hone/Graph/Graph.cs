@@ -97,11 +97,13 @@ public sealed class Graph
     public bool IsOutput(Value value) => Outputs.Contains(value);
 
     /// <summary>A copy whose nodes and values can be rewritten freely; constants' tensors are shared.</summary>
-    public Graph Clone()
+    public Graph Clone() => Clone([]);
+
+    /// <summary>A copy in which values map to their copies, also where nested graphs read those of enclosing ones.</summary>
+    private Graph Clone(Dictionary<Value, Value> map)
     {
         var copy = new Graph { Name = Name, Opset = Opset, _fresh = _fresh };
         foreach (var (domain, version) in Domains) copy.Domains[domain] = version;
-        var map = new Dictionary<Value, Value>();
         Value? Map(Value? value)
         {
             if (value is null) return null;
@@ -116,7 +118,8 @@ public sealed class Graph
         foreach (var node in Nodes)
         {
             var twin = new Node(node.Operator, [.. node.Inputs.Select(Map)], [.. node.Outputs.Select(Map)], node.Name, node.Domain);
-            foreach (var (key, value) in node.Attributes) twin.Attributes[key] = value;
+            foreach (var (key, value) in node.Attributes)
+                twin.Attributes[key] = value.Content is Graph nested ? nested.Clone(map) : value;
             copy.Nodes.Add(twin);
         }
 
