@@ -26,6 +26,7 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
         new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.", DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
+        new("conv.f32.im2col", "Any convolution NCHW to NCHW, pixels gathered a panel at a time.", PanelConvolution.Create),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.", TiledGemm.Create),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",

@@ -9,6 +9,7 @@ namespace Hone.Kernels;
 /// </summary>
 public sealed class Weights
 {
+    private static int s_last;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AlignedBuffer> _packings = [];
     private Tensor? _values;
@@ -26,6 +27,9 @@ public sealed class Weights
         : this(Tensor.From(new Shape(values.Length), values.Span))
     {
     }
+
+    /// <summary>A number that no other weights have: for formats that combine two.</summary>
+    internal int Id { get; } = Interlocked.Increment(ref s_last);
 
     /// <summary>How many values.</summary>
     public int Count { get; }

@@ -13,13 +13,13 @@ internal static unsafe class FilterPacking
     public static AlignedBuffer Filters(ConvolutionRequest request, ConvolutionPlan plan)
     {
         string order = request.InputLayout == Layout.Nchw ? "planar" : "blocked";
-        string format = $"conv.{order}.c{plan.Lanes}.g{request.Groups}.{request.R}x{request.S}";
+        string format = $"conv.{order}{plan.Lanes}.k{request.K}c{request.C}r{request.R}s{request.S}g{request.Groups}";
         return request.Filters.Packed(format, filters => Pack(filters, request, plan));
     }
 
     /// <summary>The bias with the padding of the packed filters, or null for none.</summary>
     public static AlignedBuffer? Bias(ConvolutionRequest request, ConvolutionPlan plan) =>
-        request.Bias?.Packed($"conv.bias.c{plan.Lanes}.g{request.Groups}", bias =>
+        request.Bias?.Packed($"conv.bias{plan.Lanes}.k{request.K}g{request.Groups}", bias =>
         {
             int padded = plan.PaddedFilters;
             var packed = new AlignedBuffer((long)request.Groups * padded * sizeof(float));
