@@ -30,16 +30,18 @@ internal static class ArgExtreme
         var x = node.ShapeOf(0);
         int axis = node.Axis(node.Int("axis"), x.Rank);
         if (x[axis] == 0) throw node.Fail($"axis {axis} of {x} has no elements to choose from");
-        node.Output(0, DataType.Int64, node.Flag("keepdims", true) ? x.With(axis, 1) : new Shape([.. x.Dims[..axis], .. x.Dims[(axis + 1)..]]));
+        var without = new Shape([.. x.Dims[..axis], .. x.Dims[(axis + 1)..]]);
+        node.Output(0, DataType.Int64, node.Flag("keepdims", true) ? x.With(axis, 1) : without);
     }
 
     /// <summary>The first (or, with select_last_index, last) element that no other beats.</summary>
-    public static void Reference(OperatorContext node, Func<double, double, bool> beats, Func<Int128, Int128, bool> beatsExactly)
+    public static void Reference(
+        OperatorContext node, Func<double, double, bool> beats, Func<Int128, Int128, bool> beatsExactly)
     {
         var x = node.Value(0);
-        Elements.Store(
-            x.Type.IsFloat() ? Places(node, Elements.ToDoubles(x), beats) : Places(node, Elements.ToIntegers(x), beatsExactly),
-            node.Result(0));
+        var places = x.Type.IsFloat()
+            ? Places(node, Elements.ToDoubles(x), beats) : Places(node, Elements.ToIntegers(x), beatsExactly);
+        Elements.Store(places, node.Result(0));
     }
 
     private static Int128[] Places<T>(OperatorContext node, T[] x, Func<T, T, bool> beats)

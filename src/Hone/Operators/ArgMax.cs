@@ -1,6 +1,8 @@
 namespace Hone.Operators;
 
-/// <summary>y = the place along axis of the greatest element: the first of equals, or the last with select_last_index.</summary>
+/// <summary>
+/// y = the place along axis of the greatest element: the first of equals, or the last with select_last_index.
+/// </summary>
 /// <remarks>
 /// Shapes: x any of rank 1 or more, y (int64) as x with extent 1 along axis, or without the axis (keepdims = 0). A NaN
 /// beats every number, as in numpy.

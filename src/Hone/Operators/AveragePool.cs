@@ -7,7 +7,8 @@ namespace Hone.Operators;
 /// with count_include_pad, also of those on the declared padding; taps beyond that (ceil_mode) never count.
 /// </summary>
 /// <remarks>
-/// Shapes: x [N, C, spatial...], y [N, C, spatial...]; see <see cref="Window"/>. A window without any counted tap gives 0.
+/// Shapes: x [N, C, spatial...], y [N, C, spatial...]; see <see cref="Window"/>. A window without any counted tap gives
+/// 0.
 /// </remarks>
 internal sealed class AveragePool : Operator
 {

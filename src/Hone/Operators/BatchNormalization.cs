@@ -8,9 +8,9 @@ namespace Hone.Operators;
 /// population variance are those of x over all axes but c, and running = running momentum + current (1 - momentum).
 /// </summary>
 /// <remarks>
-/// Shapes: x [N, C, ...] (rank 1 counts as C = 1), scale, b, mean and var [C], or [C, ...] with spatial = 0 (opset 7 and
-/// 8); y as x; running mean and running var [C]. Outputs beyond y exist in training only; that of before opset 14 is not
-/// served. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
+/// Shapes: x [N, C, ...] (rank 1 counts as C = 1), scale, b, mean and var [C], or [C, ...] with spatial = 0 (opset 7
+/// and 8); y as x; running mean and running var [C]. Outputs beyond y exist in training only; that of before opset 14
+/// is not served. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
 /// </remarks>
 internal sealed class BatchNormalization : Operator
 {
@@ -60,7 +60,8 @@ internal sealed class BatchNormalization : Operator
         for (int i = 1; i < 5; i++)
         {
             if (!node.HasOutput(i) || (training && i < 3)) continue;
-            if (node.Opset < 14) throw node.Unsupported("outputs beyond the first ask for training, which is served since opset 14");
+            if (node.Opset < 14)
+                throw node.Unsupported("outputs beyond the first ask for training, which is served since opset 14");
             throw node.Fail($"output {i} does not exist {(training ? "since opset 14" : "without training_mode")}");
         }
 
@@ -77,14 +78,14 @@ internal sealed class BatchNormalization : Operator
     {
         var view = Channels(node);
         double[] x = Elements.ToDoubles(node.Value(0)), scale = Elements.ToDoubles(node.Value(1));
-        double[] b = Elements.ToDoubles(node.Value(2)), mean = Elements.ToDoubles(node.Value(3)), var = Elements.ToDoubles(node.Value(4));
+        double[] b = Elements.ToDoubles(node.Value(2));
+        double[] mean = Elements.ToDoubles(node.Value(3)), variance = Elements.ToDoubles(node.Value(4));
         if (node.Flag("training_mode"))
         {
-            double momentum = node.Float("momentum", 0.9f);
             var (current, spread) = Moments(view, x);
-            if (node.HasOutput(1)) Elements.Store([.. mean.Select((m, c) => (m * momentum) + (current[c] * (1 - momentum)))], node.Result(1));
-            if (node.HasOutput(2)) Elements.Store([.. var.Select((v, c) => (v * momentum) + (spread[c] * (1 - momentum)))], node.Result(2));
-            (mean, var) = (current, spread);
+            StoreRunning(node, 1, mean, current);
+            StoreRunning(node, 2, variance, spread);
+            (mean, variance) = (current, spread);
         }
 
         if (!node.HasOutput(0)) return;
@@ -92,10 +93,18 @@ internal sealed class BatchNormalization : Operator
         for (int i = 0; i < x.Length; i++)
         {
             int c = i / view.Inner % view.Length;
-            x[i] = ((x[i] - mean[c]) / Math.Sqrt(var[c] + epsilon) * scale[c]) + b[c];
+            x[i] = ((x[i] - mean[c]) / Math.Sqrt(variance[c] + epsilon) * scale[c]) + b[c];
         }
 
         Elements.Store(x, node.Result(0));
+    }
+
+    private static void StoreRunning(OperatorContext node, int output, double[] running, double[] current)
+    {
+        if (!node.HasOutput(output)) return;
+        double momentum = node.Float("momentum", 0.9f);
+        for (int c = 0; c < running.Length; c++) running[c] = (running[c] * momentum) + (current[c] * (1 - momentum));
+        Elements.Store(running, node.Result(output));
     }
 
     private static (double[] Mean, double[] Variance) Moments(AxisRows view, double[] x)

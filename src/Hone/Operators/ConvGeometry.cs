@@ -2,7 +2,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>What a Conv node computes, in numbers: x [N, C, input...], w [K, C / Groups, kernel...], y [N, K, output...].</summary>
+/// <summary>
+/// What a Conv node computes, in numbers: x [N, C, input...], w [K, C / Groups, kernel...], y [N, K, output...].
+/// </summary>
 /// <param name="N">Images.</param>
 /// <param name="C">Input channels, all groups together.</param>
 /// <param name="K">Filters, all groups together.</param>
@@ -16,7 +18,9 @@ internal sealed record ConvGeometry(int N, int C, int K, int Groups, Window Wind
     /// <summary>Multiply-adds, those with padding counted.</summary>
     public long MultiplyAdds => Output.Length * (C / Groups) * Window.Kernel.Aggregate(1L, (a, b) => a * b);
 
-    /// <summary>Reads and checks a Conv node (also one with the inputs and attributes of Conv under another name).</summary>
+    /// <summary>
+    /// Reads and checks a Conv node (also one with the inputs and attributes of Conv under another name).
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="filters">The input that holds w; the bias, if any, is checked by the operator.</param>
     /// <exception cref="Diagnostics.ModelException">Shapes and attributes do not fit.</exception>
@@ -27,7 +31,7 @@ internal sealed record ConvGeometry(int N, int C, int K, int Groups, Window Wind
         if (w.Rank != x.Rank) throw node.Fail($"the filters {w} have another rank than the input {x}");
         int groups = Group(node);
         if ((long)w[1] * groups != x[1])
-            throw node.Fail($"the input {x} has {x[1]} channels; the filters {w} with group {groups} take {(long)w[1] * groups}");
+            throw node.Fail($"x {x} has {x[1]} channels; filters {w} in {groups} groups take {(long)w[1] * groups}");
         if (w[0] % groups != 0) throw node.Fail($"{w[0]} filters do not divide into {groups} groups");
         return new ConvGeometry(x[0], x[1], w[0], groups, Window.Sliding(node, x, KernelOf(node, w)));
     }
@@ -40,7 +44,9 @@ internal sealed record ConvGeometry(int N, int C, int K, int Groups, Window Wind
         return (int)groups;
     }
 
-    /// <summary>The kernel extents of filters [., ., kernel...], which the attribute kernel_shape must repeat when it is there.</summary>
+    /// <summary>
+    /// The kernel extents of filters [., ., kernel...], which the attribute kernel_shape must repeat when it is there.
+    /// </summary>
     public static int[] KernelOf(OperatorContext node, Shape filters)
     {
         int[] kernel = filters.Dims[2..].ToArray();

@@ -81,7 +81,8 @@ internal sealed class ConvTranspose : Operator
                 double element = x[(image * walk.Positions) + position];
                 for (int f = 0; f < filters; f++)
                 {
-                    int to = ((n * conv.K) + (c / channels * filters) + f) * plane, filter = ((c * filters) + f) * kernel;
+                    int to = ((n * conv.K) + (c / channels * filters) + f) * plane;
+                    int filter = ((c * filters) + f) * kernel;
                     foreach (var (tap, at) in taps) y[to + at] += element * w[filter + (int)tap];
                 }
             }

@@ -3,7 +3,8 @@ using Hone.Tensors;
 namespace Hone.Operators;
 
 /// <summary>
-/// What a ConvTranspose node computes, in numbers: x [N, C, input...], w [C, K / Groups, kernel...], y [N, K, output...].
+/// What a ConvTranspose node computes, in numbers: x [N, C, input...], w [C, K / Groups, kernel...], y [N, K,
+/// output...].
 /// </summary>
 /// <param name="N">Images.</param>
 /// <param name="C">Input channels, all groups together.</param>
@@ -19,7 +20,8 @@ internal sealed record ConvTransposeGeometry(int N, int C, int K, int Groups, Wi
 
     /// <summary>Multiply-adds: every input element meets every tap of its filters.</summary>
     public long MultiplyAdds =>
-        (long)N * C * Window.Input.Aggregate(1L, (a, b) => a * b) * (K / Groups) * Window.Kernel.Aggregate(1L, (a, b) => a * b);
+        (long)N * C * Window.Input.Aggregate(1L, (a, b) => a * b)
+        * (K / Groups) * Window.Kernel.Aggregate(1L, (a, b) => a * b);
 
     /// <summary>Reads and checks a ConvTranspose node.</summary>
     /// <exception cref="Diagnostics.ModelException">Shapes and attributes do not fit.</exception>
@@ -38,8 +40,8 @@ internal sealed record ConvTransposeGeometry(int N, int C, int K, int Groups, Wi
     /// <summary>
     /// output = (input - 1) stride + output_padding + (kernel - 1) dilation + 1 - pads. When output_shape or a SAME
     /// auto_pad fixes the output (SAME: input stride), the pads are what is left over, or 0 when that is negative: the
-    /// elements that no input reaches then hold the bias. Beside output_shape, pads are ignored, as ONNX defines it, and
-    /// an odd element of padding goes to the end only with SAME_UPPER (before opset 11: only without).
+    /// elements that no input reaches then hold the bias. Beside output_shape, pads are ignored, as ONNX defines it,
+    /// and an odd element of padding goes to the end only with SAME_UPPER (before opset 11: only without).
     /// </summary>
     private static Window Spread(OperatorContext node, Shape x, int[] kernel)
     {
@@ -59,8 +61,9 @@ internal sealed record ConvTransposeGeometry(int N, int C, int K, int Groups, Wi
             long full = ((window.Input[i] - 1L) * window.Stride[i]) + extra[i] + span;
             long output = wanted is not null ? wanted[i] : padding.IsSame
                 ? (long)window.Input[i] * window.Stride[i] : full - window.Begin[i] - window.End[i];
-            if (wanted is not null) padding.Spread(node, i, Math.Max(0, full - output), padding.IsUpper == node.Opset >= 11);
-            else if (padding.IsSame) padding.Spread(node, i, Math.Max(0, full - output));
+            long pads = Math.Max(0, full - output);
+            if (wanted is not null) padding.Spread(node, i, pads, padding.IsUpper == node.Opset >= 11);
+            else if (padding.IsSame) padding.Spread(node, i, pads);
             window.Output[i] = node.ToShape([output])[0];
         }
 

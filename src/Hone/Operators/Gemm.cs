@@ -6,8 +6,8 @@ namespace Hone.Operators;
 
 /// <summary>y = alpha a' b' + beta c, where a' and b' are a and b or their transposes; integers wrap.</summary>
 /// <remarks>
-/// Shapes: a' [M, K], b' [K, N], c (optional since opset 11) broadcasts to [M, N], y [M, N]. Each sum runs over K from 0
-/// up, in double or, for integers, exactly; alpha and beta must then be whole numbers.
+/// Shapes: a' [M, K], b' [K, N], c (optional since opset 11) broadcasts to [M, N], y [M, N]. Each sum runs over K from
+/// 0 up, in double or, for integers, exactly; alpha and beta must then be whole numbers.
 /// </remarks>
 internal sealed class Gemm : Operator
 {
@@ -55,10 +55,10 @@ internal sealed class Gemm : Operator
     public override void Reference(OperatorContext node)
     {
         var gemm = GemmGeometry.From(node);
-        if (node.TypeOf(0).IsFloat())
-            Elements.Store(Multiply(node, gemm, Elements.ToDoubles, gemm.Alpha, gemm.Beta), node.Result(0));
-        else
-            Elements.Store(Multiply(node, gemm, Elements.ToIntegers, (Int128)gemm.Alpha, (Int128)gemm.Beta), node.Result(0));
+        var y = node.Result(0);
+        var (alpha, beta) = (gemm.Alpha, gemm.Beta);
+        if (y.Type.IsFloat()) Elements.Store(Multiply<double>(node, gemm, Elements.ToDoubles, alpha, beta), y);
+        else Elements.Store(Multiply(node, gemm, Elements.ToIntegers, (Int128)alpha, (Int128)beta), y);
     }
 
     private static T[] Multiply<T>(OperatorContext node, GemmGeometry gemm, Func<Tensor, T[]> read, T alpha, T beta)

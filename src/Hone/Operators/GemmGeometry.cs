@@ -2,7 +2,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>What a Gemm node computes, in numbers: y [M, N] = alpha a' b' + beta c with a' [M, K] and b' [K, N].</summary>
+/// <summary>
+/// What a Gemm node computes, in numbers: y [M, N] = alpha a' b' + beta c with a' [M, K] and b' [K, N].
+/// </summary>
 /// <param name="M">Rows of y.</param>
 /// <param name="N">Columns of y.</param>
 /// <param name="K">Columns of a'.</param>
@@ -23,8 +25,9 @@ internal sealed record GemmGeometry(int M, int N, int K, bool TransposeA, bool T
         var gemm = new GemmGeometry(
             a[transposeA ? 1 : 0], b[transposeB ? 0 : 1], a[transposeA ? 0 : 1], transposeA, transposeB,
             node.Float("alpha", 1), node.Float("beta", 1));
-        if (b[transposeB ? 1 : 0] != gemm.K)
-            throw node.Fail($"{a}{(transposeA ? " transposed" : "")} times {b}{(transposeB ? " transposed" : "")}: the inner extents differ");
+        int rows = b[transposeB ? 1 : 0];
+        if (rows != gemm.K)
+            throw node.Fail($"a is {a} (transA {transposeA}), b {b} (transB {transposeB}): {gemm.K} meet {rows}");
         var y = new Shape(gemm.M, gemm.N);
         if (node.Has(2) && (node.ShapeOf(2).Rank > 2 || Broadcast.Shapes(node, node.ShapeOf(2), y) != y))
             throw node.Fail($"c {node.ShapeOf(2)} does not broadcast to {y}");

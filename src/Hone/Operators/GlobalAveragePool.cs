@@ -17,5 +17,6 @@ internal sealed class GlobalAveragePool : Operator
     public override Cost Cost(OperatorContext node) => GlobalPool.Cost(node);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => GlobalPool.Reference(node, plane => plane.Sum() / plane.Count);
+    public override void Reference(OperatorContext node) =>
+        GlobalPool.Reference(node, plane => plane.Sum() / plane.Count);
 }

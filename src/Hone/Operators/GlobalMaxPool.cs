@@ -17,5 +17,6 @@ internal sealed class GlobalMaxPool : Operator
     public override Cost Cost(OperatorContext node) => GlobalPool.Cost(node);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => GlobalPool.Reference(node, plane => plane.Aggregate(Math.Max));
+    public override void Reference(OperatorContext node) =>
+        GlobalPool.Reference(node, plane => plane.Aggregate(Math.Max));
 }

@@ -1,10 +1,14 @@
 namespace Hone.Operators;
 
-/// <summary>The references of GlobalAveragePool, GlobalMaxPool and GlobalLpPool: x [N, C, spatial...] to y [N, C, 1...].</summary>
+/// <summary>
+/// The references of GlobalAveragePool, GlobalMaxPool and GlobalLpPool: x [N, C, spatial...] to y [N, C, 1...].
+/// </summary>
 internal static class GlobalPool
 {
     /// <summary>Declares y, which has extent 1 on every spatial axis.</summary>
-    /// <exception cref="Diagnostics.ModelException">x is not of floats, has a rank below 2, or its planes are empty.</exception>
+    /// <exception cref="Diagnostics.ModelException">
+    /// x is not of floats, has a rank below 2, or its planes are empty.
+    /// </exception>
     public static void Infer(OperatorContext node)
     {
         node.Require(0, Elementwise.Floats);
@@ -23,7 +27,8 @@ internal static class GlobalPool
     {
         double[] x = Elements.ToDoubles(node.Value(0));
         var y = new double[node.Result(0).Length];
-        for (int i = 0; i < y.Length; i++) y[i] = pool(new ArraySegment<double>(x, i * (x.Length / y.Length), x.Length / y.Length));
+        int plane = y.Length == 0 ? 0 : x.Length / y.Length;
+        for (int i = 0; i < y.Length; i++) y[i] = pool(new ArraySegment<double>(x, i * plane, plane));
         Elements.Store(y, node.Result(0));
     }
 }

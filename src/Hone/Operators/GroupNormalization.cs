@@ -8,8 +8,8 @@ namespace Hone.Operators;
 /// channels of a group of one image.
 /// </summary>
 /// <remarks>
-/// Shapes: x [N, C, ...], y as x; scale and b [C], or [num_groups] before opset 21. The reference sums in double whatever
-/// stash_type asks for. Source: Wu and He 2018, arXiv:1803.08494.
+/// Shapes: x [N, C, ...], y as x; scale and b [C], or [num_groups] before opset 21. The reference sums in double
+/// whatever stash_type asks for. Source: Wu and He 2018, arXiv:1803.08494.
 /// </remarks>
 internal sealed class GroupNormalization : Operator
 {
@@ -42,7 +42,8 @@ internal sealed class GroupNormalization : Operator
             throw node.Fail($"{channels} channels do not divide into {groups} groups");
         var parameters = new Shape(node.Opset < 21 ? (int)groups : channels);
         for (int i = 1; i < 3; i++)
-            if (node.ShapeOf(i) != parameters) throw node.Fail($"input {i} is {node.ShapeOf(i)}; it must be {parameters}");
+            if (node.ShapeOf(i) != parameters)
+                throw node.Fail($"input {i} is {node.ShapeOf(i)}; it must be {parameters}");
         Elementwise.InferUnary(node, Elementwise.Floats);
     }
 

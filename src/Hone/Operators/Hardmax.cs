@@ -4,8 +4,8 @@ namespace Hone.Operators;
 
 /// <summary>y = 1 at the first greatest element of each row, 0 elsewhere.</summary>
 /// <remarks>
-/// Shapes: x any of rank 1 or more, y as x. A row runs along axis, default -1; before opset 13 it is a row of x seen as a
-/// matrix whose columns are the axes from axis on, default 1. A NaN counts as greatest.
+/// Shapes: x any of rank 1 or more, y as x. A row runs along axis, default -1; before opset 13 it is a row of x seen as
+/// a matrix whose columns are the axes from axis on, default 1. A NaN counts as greatest.
 /// </remarks>
 internal sealed class Hardmax : Operator
 {

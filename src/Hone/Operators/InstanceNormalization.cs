@@ -7,7 +7,8 @@ namespace Hone.Operators;
 /// y[n,c] = (x[n,c] - mean) / sqrt(variance + epsilon) scale[c] + b[c], with mean and population variance of x[n,c].
 /// </summary>
 /// <remarks>
-/// Shapes: x [N, C, spatial...], scale and b [C], y as x. Source: Ulyanov, Vedaldi and Lempitsky 2016, arXiv:1607.08022.
+/// Shapes: x [N, C, spatial...], scale and b [C], y as x. Source: Ulyanov, Vedaldi and Lempitsky 2016,
+/// arXiv:1607.08022.
 /// </remarks>
 internal sealed class InstanceNormalization : Operator
 {
@@ -28,9 +29,10 @@ internal sealed class InstanceNormalization : Operator
     {
         node.RequireSameTypes(0, 1, 2);
         node.RequireRank(0, 3);
+        var parameters = new Shape(node.ShapeOf(0)[1]);
         for (int i = 1; i < 3; i++)
-            if (node.ShapeOf(i) != new Shape(node.ShapeOf(0)[1]))
-                throw node.Fail($"input {i} is {node.ShapeOf(i)}; x {node.ShapeOf(0)} takes {new Shape(node.ShapeOf(0)[1])}");
+            if (node.ShapeOf(i) != parameters)
+                throw node.Fail($"input {i} is {node.ShapeOf(i)}; x {node.ShapeOf(0)} takes {parameters}");
         Elementwise.InferUnary(node, Elementwise.Floats);
     }
 

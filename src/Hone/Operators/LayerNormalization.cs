@@ -8,8 +8,8 @@ namespace Hone.Operators;
 /// </summary>
 /// <remarks>
 /// Shapes: x any of rank 1 or more, scale and b (optional) broadcast to x, y as x; Mean and InvStdDev = 1 /
-/// sqrt(variance + epsilon) (both optional, of stash_type) as x with extent 1 from axis on. The reference sums in double
-/// whatever stash_type asks for. Source: Ba, Kiros and Hinton 2016, arXiv:1607.06450.
+/// sqrt(variance + epsilon) (both optional, of stash_type) as x with extent 1 from axis on. The reference sums in
+/// double whatever stash_type asks for. Source: Ba, Kiros and Hinton 2016, arXiv:1607.06450.
 /// </remarks>
 internal sealed class LayerNormalization : Operator
 {

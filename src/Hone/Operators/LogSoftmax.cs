@@ -4,8 +4,8 @@ namespace Hone.Operators;
 
 /// <summary>y = x - max x - log(sum of exp(x - max x)), over each row: the logarithm of Softmax.</summary>
 /// <remarks>
-/// Shapes: x any of rank 1 or more, y as x. A row runs along axis, default -1; before opset 13 it is a row of x seen as a
-/// matrix whose columns are the axes from axis on, default 1. A NaN in a row makes the row NaN.
+/// Shapes: x any of rank 1 or more, y as x. A row runs along axis, default -1; before opset 13 it is a row of x seen as
+/// a matrix whose columns are the axes from axis on, default 1. A NaN in a row makes the row NaN.
 /// </remarks>
 internal sealed class LogSoftmax : Operator
 {

@@ -28,7 +28,8 @@ internal sealed class Lrn : Operator
     public override void Infer(OperatorContext node)
     {
         node.RequireRank(0, 2);
-        if (node.Int("size") is < 1 or > int.MaxValue) throw node.Fail($"size is {node.Int("size")}; it must be at least 1");
+        long size = node.Int("size");
+        if (size is < 1 or > int.MaxValue) throw node.Fail($"size is {size}; it must be at least 1");
         Elementwise.InferUnary(node, Elementwise.Floats);
     }
 

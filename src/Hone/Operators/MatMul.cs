@@ -5,8 +5,8 @@ namespace Hone.Operators;
 
 /// <summary>y[..., i, j] = sum over k of a[..., i, k] b[..., k, j], as numpy's matmul; integers wrap.</summary>
 /// <remarks>
-/// Shapes: a [..., M, K] or [K], b [..., K, N] or [K]; the leading axes broadcast. A vector counts as one row (a) or one
-/// column (b), and y lacks that axis.
+/// Shapes: a [..., M, K] or [K], b [..., K, N] or [K]; the leading axes broadcast. A vector counts as one row (a) or
+/// one column (b), and y lacks that axis.
 /// </remarks>
 internal sealed class MatMul : Operator
 {
@@ -45,7 +45,8 @@ internal sealed class MatMul : Operator
         var y = new T[node.Result(0).Length];
         if (y.Length == 0) return y;
         var (m, n, k) = (product.M, product.N, product.K);
-        int[] left = Broadcast.Indices(product.BatchA, product.Batch), right = Broadcast.Indices(product.BatchB, product.Batch);
+        int[] left = Broadcast.Indices(product.BatchA, product.Batch);
+        int[] right = Broadcast.Indices(product.BatchB, product.Batch);
         for (int i = 0; i < product.Count; i++)
             MatrixProduct.Add((m, n, k), (a, left[i] * m * k, k, 1), (b, right[i] * k * n, n, 1), (y, i * m * n));
         return y;

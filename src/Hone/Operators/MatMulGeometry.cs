@@ -20,7 +20,9 @@ internal sealed record MatMulGeometry(int M, int N, int K, Shape BatchA, Shape B
     /// <summary>Multiply-adds.</summary>
     public long MultiplyAdds => Output.Length * K;
 
-    /// <summary>Reads and checks a MatMul node, or another that multiplies inputs <paramref name="a"/> and <paramref name="b"/>.</summary>
+    /// <summary>
+    /// Reads and checks a MatMul node, or another that multiplies inputs <paramref name="a"/> and <paramref name="b"/>.
+    /// </summary>
     /// <exception cref="Diagnostics.ModelException">The shapes do not fit.</exception>
     public static MatMulGeometry From(OperatorContext node, int a = 0, int b = 1)
     {

@@ -32,7 +32,8 @@ internal sealed class MaxPool : Operator
     public override void Infer(OperatorContext node)
     {
         node.Require(0, [.. Elementwise.Floats, DataType.Int8, DataType.UInt8]);
-        if (node.Int("storage_order") is not (0 or 1)) throw node.Fail($"storage_order is {node.Int("storage_order")}, not 0 or 1");
+        long order = node.Int("storage_order");
+        if (order is not (0 or 1)) throw node.Fail($"storage_order is {order}; it takes 0 (rows) or 1 (columns)");
         var shape = PoolGeometry.From(node).Output;
         node.Output(0, node.TypeOf(0), shape);
         node.Output(1, DataType.Int64, shape);
@@ -59,14 +60,16 @@ internal sealed class MaxPool : Operator
         {
             int best = -1;
             foreach (var (_, input) in taps)
-                if (best < 0 || x[plane + input] > x[plane + best] || (double.IsNaN(x[plane + input]) && !double.IsNaN(x[plane + best])))
-                    best = input;
+                if (best < 0 || Beats(x[plane + input], x[plane + best])) best = input;
             y[to] = best < 0 ? lowest : x[plane + best];
             indices[to] = best < 0 ? 0 : plane + (columns ? ColumnMajor(pool.Window.Input, best) : best);
         });
         if (node.HasOutput(0)) Elements.Store(y, node.Result(0));
         if (node.HasOutput(1)) Elements.Store(indices, node.Result(1));
     }
+
+    private static bool Beats(double rival, double leader) =>
+        rival > leader || (double.IsNaN(rival) && !double.IsNaN(leader));
 
     /// <summary>The index of a row-major element when the first axis runs fastest.</summary>
     private static int ColumnMajor(int[] extents, int index)

@@ -1,9 +1,13 @@
 namespace Hone.Operators;
 
-/// <summary>The mean and population variance of rows of equal length, for the normalisations by instance, group and layer.</summary>
+/// <summary>
+/// The mean and population variance of rows of equal length, for the normalisations by instance, group and layer.
+/// </summary>
 internal static class Moments
 {
-    /// <summary>Replaces each run of <paramref name="length"/> elements of x by (x - mean) / sqrt(variance + epsilon).</summary>
+    /// <summary>
+    /// Replaces each run of <paramref name="length"/> elements of x by (x - mean) / sqrt(variance + epsilon).
+    /// </summary>
     /// <returns>The mean and 1 / sqrt(variance + epsilon) of each of the <paramref name="rows"/> runs.</returns>
     public static (double[] Mean, double[] InverseDeviation) Normalize(double[] x, int rows, int length, double epsilon)
     {

@@ -20,14 +20,19 @@ internal sealed class Padding
     /// <summary>Padding after the last element, per spatial axis.</summary>
     public int[] End { get; }
 
-    /// <summary>True for SAME_UPPER and SAME_LOWER: the pads follow from the shapes and <see cref="Spread(OperatorContext, int, long)"/>.</summary>
+    /// <summary>
+    /// True for SAME_UPPER and SAME_LOWER: the pads follow from the shapes and
+    /// <see cref="Spread(OperatorContext, int, long)"/>.
+    /// </summary>
     public bool IsSame { get; }
 
     /// <summary>True for SAME_UPPER: an odd element of padding goes to the end.</summary>
     public bool IsUpper { get; }
 
     /// <summary>Reads both attributes.</summary>
-    /// <exception cref="Diagnostics.ModelException">Wrong count, a negative pad, pads beside VALID, an unknown auto_pad.</exception>
+    /// <exception cref="Diagnostics.ModelException">
+    /// Wrong count, a negative pad, pads beside VALID, an unknown auto_pad.
+    /// </exception>
     public static Padding From(OperatorContext node, int rank)
     {
         string automatic = node.String("auto_pad", "NOTSET");
@@ -40,13 +45,15 @@ internal sealed class Padding
     }
 
     /// <summary>Splits a total between both ends of an axis as SAME_UPPER or SAME_LOWER says.</summary>
-    /// <exception cref="Diagnostics.ModelException">The total is beyond 31 bits, or the node declares other pads.</exception>
+    /// <exception cref="Diagnostics.ModelException">
+    /// The total is beyond 31 bits, or the node declares other pads.
+    /// </exception>
     public void Spread(OperatorContext node, int axis, long total)
     {
         int begin = Begin[axis], end = End[axis];
         Spread(node, axis, total, IsUpper);
         if (_declared && (begin != Begin[axis] || end != End[axis]))
-            throw node.Fail($"pads {begin}, {end} on spatial axis {axis} contradict auto_pad = {Begin[axis]}, {End[axis]}");
+            throw node.Fail($"pads {begin}, {end} contradict auto_pad, which gives {Begin[axis]}, {End[axis]}");
     }
 
     /// <summary>Splits a total between both ends of an axis, an odd element to the end or to the beginning.</summary>

@@ -12,7 +12,9 @@ internal sealed record PoolGeometry(int N, int C, Window Window)
     /// <summary>The shape of y.</summary>
     public Shape Output => Window.OutputShape(N, C);
 
-    /// <summary>The attributes that every pooling operator has, with the first opset of those that came later.</summary>
+    /// <summary>
+    /// The attributes that every pooling operator has, with the first opset of those that came later.
+    /// </summary>
     public static AttributeSpec[] Attributes(int ceilSince, int dilationsSince) =>
     [
         new("auto_pad", AttributeKind.String),

@@ -27,8 +27,9 @@ internal sealed record ReduceGeometry(Shape Input, bool[] Reduced, Shape Output)
     public static ReduceGeometry From(OperatorContext node, int inputSince)
     {
         var x = node.ShapeOf(0);
-        if (node.Opset < inputSince && node.InputCount > 1) throw node.Fail($"axes are an input since opset {inputSince}");
-        long[] axes = (node.Opset < inputSince ? node.Ints("axes") : node.Has(1) ? node.Integers(1) : null) ?? [];
+        bool attribute = node.Opset < inputSince;
+        if (attribute && node.InputCount > 1) throw node.Fail($"axes are an input since opset {inputSince}");
+        long[] axes = (attribute ? node.Ints("axes") : node.Has(1) ? node.Integers(1) : null) ?? [];
         var reduced = new bool[x.Rank];
         if (axes.Length == 0) Array.Fill(reduced, !node.Flag("noop_with_empty_axes"));
         foreach (long axis in axes)
@@ -39,8 +40,8 @@ internal sealed record ReduceGeometry(Shape Input, bool[] Reduced, Shape Output)
         }
 
         bool keep = node.Flag("keepdims", true);
-        long[] dims = [.. Enumerable.Range(0, x.Rank).Where(i => keep || !reduced[i]).Select(i => reduced[i] ? 1L : x[i])];
-        return new ReduceGeometry(x, reduced, node.ToShape(dims));
+        var dims = x.Select((d, axis) => reduced[axis] ? 1 : d).Where((_, axis) => keep || !reduced[axis]);
+        return new ReduceGeometry(x, reduced, new Shape([.. dims]));
     }
 
     /// <summary>

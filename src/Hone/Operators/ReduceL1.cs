@@ -12,5 +12,6 @@ internal sealed class ReduceL1 : Reduction
     protected override double Fold(ArraySegment<double> row) => row.Sum(Math.Abs);
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) => a + Int128.Abs(b));
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) =>
+        a + Int128.Abs(b));
 }

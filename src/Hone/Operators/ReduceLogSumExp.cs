@@ -1,6 +1,8 @@
 namespace Hone.Operators;
 
-/// <summary>y = log(sum of exp x), computed as max x + log(sum of exp(x - max x)); minus infinity for nothing.</summary>
+/// <summary>
+/// y = log(sum of exp x), computed as max x + log(sum of exp(x - max x)); minus infinity for nothing.
+/// </summary>
 internal sealed class ReduceLogSumExp : Reduction
 {
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>y = greatest of x; the lowest value of the type (minus infinity, false) for nothing. A NaN makes y NaN.</summary>
+/// <summary>
+/// y = greatest of x; the lowest value of the type (minus infinity, false) for nothing. A NaN makes y NaN.
+/// </summary>
 internal sealed class ReduceMax : Reduction
 {
     /// <inheritdoc/>
@@ -15,5 +17,6 @@ internal sealed class ReduceMax : Reduction
     protected override double Fold(ArraySegment<double> row) => row.Aggregate(double.NegativeInfinity, Math.Max);
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Range(type).Lowest, Int128.Max);
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) =>
+        row.Aggregate(Range(type).Lowest, Int128.Max);
 }

@@ -15,5 +15,6 @@ internal sealed class ReduceMin : Reduction
     protected override double Fold(ArraySegment<double> row) => row.Aggregate(double.PositiveInfinity, Math.Min);
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Range(type).Highest, Int128.Min);
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) =>
+        row.Aggregate(Range(type).Highest, Int128.Min);
 }

@@ -12,5 +12,6 @@ internal sealed class ReduceProd : Reduction
     protected override double Fold(ArraySegment<double> row) => row.Aggregate(1.0, (a, b) => a * b);
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.One, (a, b) => a * b);
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.One, (a, b) =>
+        a * b);
 }

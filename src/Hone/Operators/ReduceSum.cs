@@ -12,5 +12,6 @@ internal sealed class ReduceSum() : Reduction(inputSince: 13)
     protected override double Fold(ArraySegment<double> row) => row.Sum();
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) => a + b);
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) =>
+        a + b);
 }

@@ -12,5 +12,6 @@ internal sealed class ReduceSumSquare : Reduction
     protected override double Fold(ArraySegment<double> row) => row.Sum(x => x * x);
 
     /// <inheritdoc/>
-    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) => a + (b * b));
+    protected override Int128 Fold(ArraySegment<Int128> row, DataType type) => row.Aggregate(Int128.Zero, (a, b) =>
+        a + (b * b));
 }

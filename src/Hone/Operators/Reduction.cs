@@ -36,8 +36,8 @@ internal abstract class Reduction : Operator
     /// <summary>The types of ReduceMax and ReduceMin.</summary>
     protected static DataType[] Extremes { get; } =
     [
-        .. Elementwise.Floats, DataType.Int8, DataType.Int32, DataType.Int64, DataType.UInt8, DataType.UInt32, DataType.UInt64,
-        DataType.Bool,
+        .. Elementwise.Floats, DataType.Int8, DataType.Int32, DataType.Int64,
+        DataType.UInt8, DataType.UInt32, DataType.UInt64, DataType.Bool,
     ];
 
     /// <summary>The axes of a node of this operator.</summary>

@@ -3,11 +3,13 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>The k greatest (largest = 1) or least elements along an axis, best first, and their places (int64).</summary>
+/// <summary>
+/// The k greatest (largest = 1) or least elements along an axis, best first, and their places (int64).
+/// </summary>
 /// <remarks>
-/// Shapes: x any of rank 1 or more, k (input since opset 10, an attribute before) one integer in [0, extent], Values and
-/// Indices as x with extent k along axis. Of equals the one with the lower place comes first. A NaN counts as greatest.
-/// With sorted = 0 the order is free; it is the same here.
+/// Shapes: x any of rank 1 or more, k (input since opset 10, an attribute before) one integer in [0, extent], Values
+/// and Indices as x with extent k along axis. Of equals the one with the lower place comes first. A NaN counts as
+/// greatest. With sorted = 0 the order is free; it is the same here.
 /// </remarks>
 internal sealed class TopK : Operator
 {
@@ -58,7 +60,8 @@ internal sealed class TopK : Operator
 
     private static long Count(OperatorContext node)
     {
-        if (node.Opset < 10) return node.InputCount == 1 ? node.Int("k") : throw node.Fail("k is an input since opset 10");
+        if (node.Opset < 10)
+            return node.InputCount == 1 ? node.Int("k") : throw node.Fail("k is an input since opset 10");
         long[] k = node.Integers(1);
         return k.Length == 1 ? k[0] : throw node.Fail($"k has {k.Length} elements, not one");
     }
@@ -71,7 +74,8 @@ internal sealed class TopK : Operator
     private static void Select<T>(OperatorContext node, T[] x, Comparison<T> compare, Store<T> store)
     {
         var shape = node.ShapeOf(0);
-        int axis = node.Axis(node.Int("axis", -1), shape.Rank), k = (int)Count(node), sign = node.Flag("largest", true) ? -1 : 1;
+        int axis = node.Axis(node.Int("axis", -1), shape.Rank), k = (int)Count(node);
+        int sign = node.Flag("largest", true) ? -1 : 1;
         var rows = AxisRows.Of(shape, axis, axis + 1);
         int length = rows.Outer * k * rows.Inner;
         var (values, places) = (new T[length], new Int128[length]);

@@ -36,7 +36,9 @@ internal sealed class Window
     /// <summary>How many spatial axes there are.</summary>
     public int Rank => Input.Length;
 
-    /// <summary>Taps that can fall on the input at one position, counted generously; at most the input's plane.</summary>
+    /// <summary>
+    /// Taps that can fall on the input at one position, counted generously; at most the input's plane.
+    /// </summary>
     public long Taps
     {
         get
@@ -82,13 +84,15 @@ internal sealed class Window
     }
 
     /// <summary>
-    /// The window of a convolution or pooling node over <paramref name="input"/>: output = floor((input + pads - span) /
-    /// stride) + 1 with span = (kernel - 1) dilation + 1, or ceil(input / stride) for SAME_UPPER and SAME_LOWER.
+    /// The window of a convolution or pooling node over <paramref name="input"/>: output = floor((input + pads - span)
+    /// / stride) + 1 with span = (kernel - 1) dilation + 1, or ceil(input / stride) for SAME_UPPER and SAME_LOWER.
     /// </summary>
     /// <param name="node">Gives strides, dilations, pads and auto_pad.</param>
     /// <param name="input">The shape [N, C, spatial...], of rank 3 or more.</param>
     /// <param name="kernel">Taps per spatial axis.</param>
-    /// <param name="ceil">Rounds up instead, but drops a last window that would start in the padding after the end.</param>
+    /// <param name="ceil">
+    /// Rounds up instead, but drops a last window that would start in the padding after the end.
+    /// </param>
     public static Window Sliding(OperatorContext node, Shape input, int[] kernel, bool ceil = false)
     {
         int rank = input.Rank - 2;
@@ -115,7 +119,7 @@ internal sealed class Window
         {
             long room = (long)Input[i] + Begin[i] + End[i] - span;
             if (room < 0)
-                throw node.Fail($"on spatial axis {i} the kernel spans {span}, more than the padded input, {room + span}");
+                throw node.Fail($"on spatial axis {i} the kernel spans {span} of a padded input of {room + span}");
             output = ((ceil ? room + Stride[i] - 1 : room) / Stride[i]) + 1;
             if (ceil && (output - 1) * Stride[i] >= (long)Input[i] + Begin[i]) output--;
         }
@@ -123,8 +127,12 @@ internal sealed class Window
         Output[i] = node.ToShape([output])[0];
     }
 
-    /// <summary>An attribute with one integer for each spatial axis; all <paramref name="otherwise"/> when it is absent.</summary>
-    /// <exception cref="Diagnostics.ModelException">Their count is not <paramref name="rank"/>, or one is out of range.</exception>
+    /// <summary>
+    /// An attribute with one integer for each spatial axis; all <paramref name="otherwise"/> when it is absent.
+    /// </summary>
+    /// <exception cref="Diagnostics.ModelException">
+    /// Their count is not <paramref name="rank"/>, or one is out of range.
+    /// </exception>
     public static int[] Extents(OperatorContext node, string name, int rank, int otherwise, int least = 1)
     {
         var extents = new int[rank];

@@ -1,6 +1,8 @@
 namespace Hone.Operators;
 
-/// <summary>Lists, for one output position at a time, the taps of a <see cref="Window"/> that fall on the input.</summary>
+/// <summary>
+/// Lists, for one output position at a time, the taps of a <see cref="Window"/> that fall on the input.
+/// </summary>
 internal sealed class WindowTaps(Window window)
 {
     private readonly int[] _at = new int[window.Rank];
@@ -42,11 +44,12 @@ internal sealed class WindowTaps(Window window)
     private void Extend(int axis)
     {
         var (first, count) = window.Inside(axis, _at[axis]);
-        int start = (int)(((long)_at[axis] * window.Stride[axis]) - window.Begin[axis] + ((long)first * window.Dilation[axis]));
+        int kernel = window.Kernel[axis], extent = window.Input[axis], step = window.Dilation[axis];
+        int start = (int)(((long)_at[axis] * window.Stride[axis]) - window.Begin[axis] + ((long)first * step));
         _next.Clear();
         foreach (var (tap, input) in _taps)
             for (int t = 0; t < count; t++)
-                _next.Add(((tap * window.Kernel[axis]) + first + t, (input * window.Input[axis]) + start + (t * window.Dilation[axis])));
+                _next.Add(((tap * kernel) + first + t, (input * extent) + start + (t * step)));
         (_taps, _next) = (_next, _taps);
     }
 }

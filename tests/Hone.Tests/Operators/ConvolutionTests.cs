@@ -38,7 +38,8 @@ public class ConvolutionTests
         var random = new SeededRandom(7);
         var attributes = new (string, AttributeValue)[]
         {
-            ("strides", new long[] { 2, 1 }), ("dilations", new long[] { 1, 2 }), ("pads", new long[] { 1, 2, 0, 1 }), ("group", 2),
+            ("strides", new long[] { 2, 1 }), ("dilations", new long[] { 1, 2 }), ("pads", new long[] { 1, 2, 0, 1 }),
+            ("group", 2),
         };
         Tensor Draw(params int[] dims)
         {
@@ -58,7 +59,9 @@ public class ConvolutionTests
     [Fact]
     public void Output_shape_fixes_the_pads_of_a_transposed_convolution()
     {
-        var y = Run("ConvTranspose", [Counting(1, 1, 3), Ones(1, 1, 2)], [("strides", new long[] { 2 }), ("output_shape", new long[] { 5 })])[0];
+        var y = Run(
+            "ConvTranspose", [Counting(1, 1, 3), Ones(1, 1, 2)],
+            [("strides", new long[] { 2 }), ("output_shape", new long[] { 5 })])[0];
         Assert.Equal([0f, 1, 1, 2, 2], y.AsSpan<float>().ToArray());
     }
 
@@ -94,7 +97,9 @@ public class ConvolutionTests
         Refuses("Conv", [Counting(1, 4, 5, 5), Ones(2, 4, 3, 3), Ones(3)]);
         Refuses("Conv", [Counting(1, 4, 5, 5), Tensor.Create<double>(2, 4, 3, 3)]);
         Refuses("Conv", [Counting(1, 4, 5, 5), Ones(2, 4, 3, 3)], [("auto_pad", "SAME")]);
-        Refuses("Conv", [Counting(1, 4, 5, 5), Ones(2, 4, 3, 3)], [("auto_pad", "VALID"), ("pads", new long[] { 1, 1, 1, 1 })]);
+        Refuses(
+            "Conv", [Counting(1, 4, 5, 5), Ones(2, 4, 3, 3)],
+            [("auto_pad", "VALID"), ("pads", new long[] { 1, 1, 1, 1 })]);
         Assert.Equal(new Shape(0, 2, 3, 3), Run("Conv", [Counting(0, 4, 5, 5), Ones(2, 4, 3, 3)])[0].Shape);
     }
 

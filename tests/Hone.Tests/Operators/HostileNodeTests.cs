@@ -5,14 +5,17 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Operators;
 
-/// <summary>Draws nodes with absurd shapes and attributes: inference accepts or refuses, quickly, and never fails otherwise.</summary>
+/// <summary>
+/// Draws nodes with absurd shapes and attributes: inference accepts or refuses, quickly, and never fails otherwise.
+/// </summary>
 public class HostileNodeTests
 {
     private static readonly string[] Names =
     [
-        "ArgMax", "ArgMin", "AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "Gemm", "GlobalAveragePool", "GlobalLpPool",
-        "GlobalMaxPool", "GroupNormalization", "Hardmax", "InstanceNormalization", "LRN", "LayerNormalization", "LogSoftmax", "LpPool",
-        "MatMul", "MaxPool", "MeanVarianceNormalization", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceSum", "Softmax", "TopK",
+        "ArgMax", "ArgMin", "AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "Gemm", "GlobalAveragePool",
+        "GlobalLpPool", "GlobalMaxPool", "GroupNormalization", "Hardmax", "InstanceNormalization", "LRN",
+        "LayerNormalization", "LogSoftmax", "LpPool", "MatMul", "MaxPool", "MeanVarianceNormalization", "ReduceL2",
+        "ReduceMax", "ReduceMean", "ReduceSum", "Softmax", "TopK",
     ];
 
     private static readonly long[] Numbers =
@@ -61,19 +64,21 @@ public class HostileNodeTests
         int[] first = Dims(random, rank);
         for (int i = 0; i < count; i++)
         {
-            int[] dims = random.Next(0, 3) == 0 ? Dims(random, random.Next(0, 6)) : i == 0 || random.Next(0, 2) == 0 ? first
-                : [first.Length > 1 ? first[1] : 1];
+            bool wild = random.Next(0, 3) == 0, same = i == 0 || random.Next(0, 2) == 0;
+            int[] dims = wild ? Dims(random, random.Next(0, 6)) : same ? first : [first.Length > 1 ? first[1] : 1];
             var type = random.Next(0, 20) == 0 ? DataType.Int64 : DataType.Float32;
             inputs[i] = new Value($"x{i}") { Type = type, Shape = new Shape(dims) };
-            if (i == 1 && op.InputCount.Most == 2 && random.Next(0, 2) == 0)
-                inputs[i] = new Value("axes") { Type = DataType.Int64, Shape = new Shape(1), Constant = Tensor.Vector(Pick(random)) };
+            if (i != 1 || op.InputCount.Most != 2 || random.Next(0, 2) == 0) continue;
+            var axes = Tensor.Vector(Pick(random));
+            inputs[i] = new Value("axes") { Type = axes.Type, Shape = axes.Shape, Constant = axes };
         }
 
         var outputs = new Value[random.Next(op.OutputCount.Least, op.OutputCount.Most + 1)];
         for (int i = 0; i < outputs.Length; i++) outputs[i] = new Value($"y{i}");
         var node = new Node(op.Name, inputs, outputs, "node");
         foreach (var attribute in op.Attributes)
-            if (attribute.Required || random.Next(0, 2) == 0) node.Attributes[attribute.Name] = Draw(attribute.Kind, rank, random);
+            if (attribute.Required || random.Next(0, 2) == 0)
+                node.Attributes[attribute.Name] = Draw(attribute.Kind, rank, random);
         return node;
     }
 
@@ -98,7 +103,8 @@ public class HostileNodeTests
     private static int[] Dims(SeededRandom random, int rank)
     {
         var dims = new int[rank];
-        for (int i = 0; i < rank; i++) dims[i] = Extents[random.Next(0, random.Next(0, 3) == 0 ? Extents.Length : Extents.Length - 3)];
+        int most = random.Next(0, 3) == 0 ? Extents.Length : Extents.Length - 3;
+        for (int i = 0; i < rank; i++) dims[i] = Extents[random.Next(0, most)];
         return dims;
     }
 }

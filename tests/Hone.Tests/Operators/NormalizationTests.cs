@@ -9,9 +9,9 @@ public class NormalizationTests
     public void Batch_normalisation_is_an_affine_map_for_each_channel()
     {
         var x = Floats(new Shape(1, 2, 2), 1, 3, 10, 30);
-        Tensor[] inputs = [x, Floats(new Shape(2), 2, 1), Floats(new Shape(2), 5, 0), Floats(new Shape(2), 1, 10), Floats(new Shape(2), 4, 100)];
+        Tensor[] inputs = [x, Pair(2, 1), Pair(5, 0), Pair(1, 10), Pair(4, 100)];
         foreach (int opset in new[] { 7, 9, 14, 22 })
-            Assert.Equal([5f, 7, 0, 2], Run("BatchNormalization", inputs, [("epsilon", 0f)], opset)[0].AsSpan<float>().ToArray());
+            Near([5f, 7, 0, 2], Run("BatchNormalization", inputs, [("epsilon", 0f)], opset)[0], 0);
         Assert.True(Refuses("BatchNormalization", inputs, opset: 9, outputs: 5).IsUnsupported);
         Refuses("BatchNormalization", inputs, opset: 15, outputs: 3);
         Refuses("BatchNormalization", [.. inputs[..4], Ones(3)]);
@@ -32,7 +32,9 @@ public class NormalizationTests
     public void Every_element_has_its_own_parameters_when_batch_normalisation_is_not_spatial()
     {
         var p = Ones(2, 2);
-        var y = Run("BatchNormalization", [Counting(1, 2, 2), p, Counting(2, 2), p, p], [("spatial", 0), ("epsilon", 0f)], opset: 8)[0];
+        var y = Run(
+            "BatchNormalization", [Counting(1, 2, 2), p, Counting(2, 2), p, p],
+            [("spatial", 0), ("epsilon", 0f)], opset: 8)[0];
         Assert.Equal([-1f, 1, 3, 5], y.AsSpan<float>().ToArray());
     }
 
@@ -48,7 +50,8 @@ public class NormalizationTests
         Near(eachChannel, Run("LayerNormalization", [x, Ones(2)])[0]);
         var all = Run("LayerNormalization", [x, Ones(1)], [("axis", 1)], outputs: 3);
         Assert.Equal((10.5f, new Shape(1, 1, 1)), (all[1].AsSpan<float>()[0], all[2].Shape));
-        Near([0, 1], Run("MeanVarianceNormalization", [Floats(new Shape(1, 2), 7, 9)], [("axes", new long[] { 1 })])[0], 1);
+        var one = Floats(new Shape(1, 2), 7, 9);
+        Near([-1, 1], Run("MeanVarianceNormalization", [one], [("axes", new long[] { 1 })])[0]);
     }
 
     [Fact]
@@ -75,13 +78,16 @@ public class NormalizationTests
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
-        foreach (long groups in new[] { 0, -1, 3, long.MinValue }) Refuses("GroupNormalization", [Ones(1, 4, 2), Ones(4), Ones(4)], [("num_groups", groups)]);
+        foreach (long groups in new[] { 0, -1, 3, long.MinValue })
+            Refuses("GroupNormalization", [Ones(1, 4, 2), Ones(4), Ones(4)], [("num_groups", groups)]);
         Refuses("LayerNormalization", [Ones(2, 3), Ones(2)]);
         Refuses("LayerNormalization", [Ones(2, 0), Ones(1)]);
         Refuses("LayerNormalization", [Ones(2, 3), Ones(3)], [("stash_type", 7)]);
         Refuses("LayerNormalization", [Ones(2, 3), Ones(3)], [("axis", 2)]);
         Refuses("InstanceNormalization", [Ones(1, 2, 2), Ones(2), Ones(1)]);
     }
+
+    private static Tensor Pair(float a, float b) => Floats(new Shape(2), a, b);
 
     private static void Near(float[] expected, Tensor actual, float tolerance = 1e-4f)
     {

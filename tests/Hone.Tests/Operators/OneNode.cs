@@ -10,7 +10,8 @@ internal static class OneNode
 {
     /// <summary>The outputs of a node with these inputs (null: absent) and attributes.</summary>
     public static Tensor[] Run(
-        string op, Tensor?[] inputs, (string Name, AttributeValue Value)[]? attributes = null, int opset = 22, int outputs = 1)
+        string op, Tensor?[] inputs, (string Name, AttributeValue Value)[]? attributes = null,
+        int opset = 22, int outputs = 1)
     {
         var graph = new Graph { Opset = opset };
         var feeds = new Dictionary<string, Tensor>();
@@ -33,7 +34,8 @@ internal static class OneNode
 
     /// <summary>Asserts that the node is refused, by a ModelException and nothing else.</summary>
     public static ModelException Refuses(
-        string op, Tensor?[] inputs, (string Name, AttributeValue Value)[]? attributes = null, int opset = 22, int outputs = 1) =>
+        string op, Tensor?[] inputs, (string Name, AttributeValue Value)[]? attributes = null,
+        int opset = 22, int outputs = 1) =>
         Assert.Throws<ModelException>(() => Run(op, inputs, attributes, opset, outputs));
 
     /// <summary>A float tensor with elements 0, 1, 2, ...</summary>

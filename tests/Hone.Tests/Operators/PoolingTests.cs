@@ -17,7 +17,9 @@ public class PoolingTests
     [Fact]
     public void Column_major_places_run_down_the_columns()
     {
-        var y = Run("MaxPool", [Counting(1, 1, 2, 3)], [("kernel_shape", new long[] { 1, 1 }), ("storage_order", 1)], outputs: 2);
+        var y = Run(
+            "MaxPool", [Counting(1, 1, 2, 3)],
+            [("kernel_shape", new long[] { 1, 1 }), ("storage_order", 1)], outputs: 2);
         Assert.Equal([0L, 2, 4, 1, 3, 5], y[1].AsSpan<long>().ToArray());
     }
 
@@ -36,7 +38,10 @@ public class PoolingTests
     {
         var y = Run(
             "AveragePool", [Floats(new Shape(1, 1, 4), 1, 1, 3, 4)],
-            [("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 }), ("pads", new long[] { 1, 1 }), ("count_include_pad", include)])[0];
+            [
+                ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 }), ("pads", new long[] { 1, 1 }),
+                ("count_include_pad", include),
+            ])[0];
         Assert.Equal(expected, y.AsSpan<float>().ToArray());
     }
 
@@ -45,10 +50,17 @@ public class PoolingTests
     {
         var y = Run(
             "AveragePool", [Ones(1, 1, 4)],
-            [("kernel_shape", new long[] { 3 }), ("strides", new long[] { 2 }), ("ceil_mode", 1), ("count_include_pad", 1)])[0];
+            [
+                ("kernel_shape", new long[] { 3 }), ("strides", new long[] { 2 }), ("ceil_mode", 1),
+                ("count_include_pad", 1),
+            ])[0];
         Assert.Equal([1f, 1], y.AsSpan<float>().ToArray());
         var dropped = Run(
-            "MaxPool", [Ones(1, 1, 2)], [("kernel_shape", new long[] { 1 }), ("strides", new long[] { 3 }), ("pads", new long[] { 0, 2 }), ("ceil_mode", 1)])[0];
+            "MaxPool", [Ones(1, 1, 2)],
+            [
+                ("kernel_shape", new long[] { 1 }), ("strides", new long[] { 3 }), ("pads", new long[] { 0, 2 }),
+                ("ceil_mode", 1),
+            ])[0];
         Assert.Equal(new Shape(1, 1, 1), dropped.Shape);
     }
 
@@ -58,7 +70,10 @@ public class PoolingTests
         const long huge = 1L << 30;
         var y = Run(
             "MaxPool", [Counting(1, 1, 2, 2)],
-            [("kernel_shape", new[] { huge, huge }), ("pads", new[] { huge, huge, huge, huge }), ("strides", new[] { huge, huge })])[0];
+            [
+                ("kernel_shape", new[] { huge, huge }), ("pads", new[] { huge, huge, huge, huge }),
+                ("strides", new[] { huge, huge }),
+            ])[0];
         Assert.Equal(3, y.AsSpan<float>().ToArray().Max());
     }
 
