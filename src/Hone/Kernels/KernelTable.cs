@@ -3,7 +3,9 @@ using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Gemm;
+using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
+using Hone.Kernels.Reductions;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -39,6 +41,13 @@ public static class KernelTable
         new("concat", "Joining along an axis, and cutting.", CopyRows.Pieces),
         new("pad", "Padding by a constant, the edge, reflection or wrapping.", CopyRows.Pad),
         new("gather", "Gathering rows along an axis by index.", CopyRows.Gather),
+        new("softmax.f32", "Softmax and its logarithm along any axis.", AnyWidth.Create<SoftmaxFamily, SoftmaxRequest>),
+        new("layernorm.f32", "Layer normalisation of rows.", AnyWidth.Create<LayerNormFamily, LayerNormRequest>),
+        new("groupnorm.f32", "Instance and group normalisation, NCHW.",
+            AnyWidth.Create<GroupNormFamily, GroupNormRequest>),
+        new("lrn.f32", "Local response normalisation, NCHW and NCHWc.", AnyWidth.Create<LrnFamily, LrnRequest>),
+        new("reduce.f32", "Reductions over any axes.", AnyWidth.Create<ReduceFamily, ReduceRequest>),
+        new("arg.f32", "The index of the largest or smallest along an axis.", ArgKernel.Create),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
