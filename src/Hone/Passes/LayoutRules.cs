@@ -48,7 +48,7 @@ internal static class LayoutRules
             "MaxPool" or "AveragePool" => node.Outputs.Count == 1 || node.Outputs[1] is null ? LayoutRule.Follow : LayoutRule.Planar,
             "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
             "Affine" => LayoutRule.Follow,
-            "Add" or "FusedAdd" or "Sub" or "Mul" or "Max" or "Min" => Binary(node),
+            "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),
             _ when Pointwise.Contains(node.Operator) => LayoutRule.Follow,
             _ => LayoutRule.Planar,
@@ -65,12 +65,23 @@ internal static class LayoutRules
         return depthwise || whole ? LayoutRule.Blocked : LayoutRule.Planar;
     }
 
+    /// <summary>
+    /// Operands that move lie like the result or hold one number for each of its channels; constants hold one for each
+    /// channel or one for all. Div and Pow are left out: they would make NaN of the lanes beyond C.
+    /// </summary>
     private static LayoutRule Binary(Node node)
     {
         if (node.Inputs.Count != 2) return LayoutRule.Planar;
-        Value a = node.Input(0)!, b = node.Input(1)!;
-        if (a.IsConstant || b.IsConstant) return LayoutRule.Planar;
-        return a.KnownShape == b.KnownShape ? LayoutRule.Follow : LayoutRule.Planar;
+        var shape = node.Output.KnownShape;
+        foreach (var input in node.Inputs)
+        {
+            bool fits = input!.IsConstant
+                ? Match.PerChannel(input, shape) is not null
+                : input.KnownShape.Rank == shape.Rank && input.KnownShape[1] == shape[1];
+            if (!fits) return LayoutRule.Planar;
+        }
+
+        return LayoutRule.Follow;
     }
 
     /// <summary>Channels of blocked values can be laid side by side when each but the last fills its blocks.</summary>

@@ -36,6 +36,16 @@ internal sealed class Program(Graph graph, CompileContext context)
         return true;
     }
 
+    /// <summary>A constant of one float per channel, filled up with zeros to whole blocks of NCHWc.</summary>
+    public Value FilledUp(Value perChannel)
+    {
+        int lanes = Context.Level.Lanes();
+        var numbers = perChannel.Constant!.AsSpan<float>();
+        var filled = Tensor.Create<float>((numbers.Length + lanes - 1) / lanes * lanes);
+        numbers.CopyTo(filled.AsSpan<float>());
+        return Graph.NewConstant(perChannel.Name, filled);
+    }
+
     /// <summary>Bytes that a value takes in its layout.</summary>
     public long BytesOf(Value value) => Bytes(value, Context.Level.Lanes());
 

@@ -1,0 +1,84 @@
+using Hone.Graphs;
+using Hone.Kernels;
+using Hone.Kernels.Elementwise;
+using Hone.Operators;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>Functions of one and of two float32 numbers, in place where the input is not read again.</summary>
+internal static class LowerElementwise
+{
+    private static readonly Dictionary<string, UnaryOperation> UnaryNames = new(StringComparer.Ordinal)
+    {
+        ["Abs"] = UnaryOperation.Abs, ["Neg"] = UnaryOperation.Neg, ["Exp"] = UnaryOperation.Exp, ["Log"] = UnaryOperation.Log,
+        ["Sqrt"] = UnaryOperation.Sqrt, ["Reciprocal"] = UnaryOperation.Reciprocal, ["Erf"] = UnaryOperation.Erf,
+        ["Floor"] = UnaryOperation.Floor, ["Ceil"] = UnaryOperation.Ceil, ["Round"] = UnaryOperation.Round,
+        ["Sign"] = UnaryOperation.Sign, ["Sin"] = UnaryOperation.Sin, ["Cos"] = UnaryOperation.Cos,
+    };
+
+    private static readonly Dictionary<string, BinaryOperation> BinaryNames = new(StringComparer.Ordinal)
+    {
+        ["Add"] = BinaryOperation.Add, ["FusedAdd"] = BinaryOperation.Add, ["Sub"] = BinaryOperation.Sub, ["Mul"] = BinaryOperation.Mul,
+        ["Div"] = BinaryOperation.Div, ["Min"] = BinaryOperation.Min, ["Max"] = BinaryOperation.Max, ["Pow"] = BinaryOperation.Pow,
+        ["PRelu"] = BinaryOperation.PRelu, ["Sum"] = BinaryOperation.Add,
+    };
+
+    /// <summary>Emits the loop of the function.</summary>
+    public static bool Lower(Node node, Program program)
+    {
+        if (node.Outputs.Count == 0 || node.Output.Type != DataType.Float32 || node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
+        if (node.Operator == "Affine") return Affine(node, program);
+        if (BinaryNames.TryGetValue(node.Operator, out var operation)) return Binary(node, operation, program);
+        return Unary(node, program);
+    }
+
+    private static bool Unary(Node node, Program program)
+    {
+        long length = program.BytesOf(node.Output) / sizeof(float);
+        KernelRequest? request = null;
+        if (FusibleActivation.Of(node, program.Graph) is { } activation)
+            request = new UnaryRequest { Activation = ActivationOf.Of(activation), Length = length };
+        else if (UnaryNames.TryGetValue(node.Operator, out var operation))
+            request = new UnaryRequest { Operation = operation, Length = length };
+        return request is not null && program.Emit(node, request, [node.Input(0), node.Output], inPlace: 0);
+    }
+
+    private static bool Affine(Node node, Program program)
+    {
+        var shape = node.Output.KnownShape;
+        var request = new AffineRequest
+        {
+            Layout = node.Output.Layout, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+            Scale = program.Context.WeightsOf(node.Input(1)!.Constant!), Shift = program.Context.WeightsOf(node.Input(2)!.Constant!),
+        };
+        return program.Emit(node, request, [node.Input(0), node.Output], inPlace: 0);
+    }
+
+    private static bool Binary(Node node, BinaryOperation operation, Program program)
+    {
+        if (node.Inputs.Count != 2) return false;
+        var (a, shapeA) = Operand(node, 0, program);
+        var (b, shapeB) = Operand(node, 1, program);
+        var request = new BinaryRequest
+        {
+            Operation = operation, A = shapeA, B = shapeB, Layout = node.Output.Layout, Activation = ActivationOf.Node(node),
+        };
+        int inPlace = a == b ? -1 : shapeA == node.Output.KnownShape ? 0 : shapeB == node.Output.KnownShape ? 1 : -1;
+        return program.Emit(node, request, [a, b, node.Output], inPlace);
+    }
+
+    /// <summary>An operand as the kernel wants it: in NCHWc a constant per channel is filled up to whole blocks.</summary>
+    private static (Value Operand, Shape Shape) Operand(Node node, int index, Program program)
+    {
+        var value = node.Input(index)!;
+        var output = node.Output;
+        if (output.Layout != Layout.Nchwc || !value.IsConstant) return (value, value.KnownShape);
+        var dims = new int[output.KnownShape.Rank];
+        Array.Fill(dims, 1);
+        var numbers = value.Constant!.AsSpan<float>();
+        if (numbers.Length == 1 && output.KnownShape[1] > 1) return (value, new Shape(dims));
+        dims[1] = output.KnownShape[1];
+        return (program.FilledUp(value), new Shape(dims));
+    }
+}
