@@ -1,0 +1,147 @@
+using Hone.Graphs;
+using Hone.Tensors;
+
+namespace Hone.Tests.Golden;
+
+/// <summary>For each pass of the pipeline, a graph on which it has something to do and something to leave alone.</summary>
+internal static class PassCases
+{
+    public static Graph For(string pass) => pass switch
+    {
+        "infer-shapes" => ShapeArithmetic(),
+        "remove-no-ops" => NoOps(),
+        "remove-dead-nodes" => DeadNodes(),
+        "fold-batch-normalization" => BatchNormalization(),
+        "fold-affine-into-convolution" => Affine(),
+        "fold-pad-into-convolution" => Pads(),
+        "recognize-activations" => Gates(),
+        "fuse-matmul-bias" => MatMulBias(),
+        "fuse-residual" => Residual(),
+        "fuse-activation" => Activations(),
+        "choose-layouts" => Layouts(),
+        _ => throw new ArgumentException($"pass {pass} has no golden case: add one here and its text beside", nameof(pass)),
+    };
+
+    private static (string, AttributeValue) Same => ("pads", new long[] { 1, 1, 1, 1 });
+
+    private static Graph ShapeArithmetic()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 3, 4);
+        var shape = s.Node("Shape", "shape", [x]);
+        var first = s.Node("Gather", "first", [shape, s.Constant("zero", Tensor.Scalar(0L))]);
+        var batch = s.Node("Unsqueeze", "batch", [first, s.Constant("axes", Tensor.Vector(0L))]);
+        var target = s.Node("Concat", "target", [batch, s.Constant("rest", Tensor.Vector(-1L))], ("axis", 0L));
+        return s.Return(s.Node("Reshape", "y", [x, target]));
+    }
+
+    private static Graph NoOps()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 1, 3);
+        var same = s.Node("Identity", "same", [x]);
+        var cast = s.Node("Cast", "cast", [same], ("to", 1L));
+        var moved = s.Node("Transpose", "moved", [cast], ("perm", new long[] { 0, 1, 2 }));
+        var turned = s.Node("Transpose", "turned", [moved], ("perm", new long[] { 2, 1, 0 }));
+        return s.Return(s.Node("Relu", "y", [turned]), s.Node("Identity", "kept", [x]));
+    }
+
+    private static Graph DeadNodes()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 3);
+        var dead = s.Node("Relu", "dead", [x]);
+        s.Node("Exp", "deader", [dead]);
+        return s.Return(s.Node("Neg", "y", [x]));
+    }
+
+    private static Graph BatchNormalization()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 3, 2, 2);
+        Value?[] Statistics(Value of, string name) =>
+            [of, s.Constant(name + ".scale", 3), s.Constant(name + ".bias", 3), s.Constant(name + ".mean", 3), s.Constant(name + ".var", 3)];
+        var first = s.Node("BatchNormalization", "first", Statistics(x, "a"), ("epsilon", 0.001f));
+        var moving = Statistics(first, "b");
+        moving[1] = s.Input("scale", 3);
+        return s.Return(s.Node("BatchNormalization", "y", moving));
+    }
+
+    private static Graph Affine()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 4, 4);
+        var conv = s.Node("Conv", "conv", [x, s.Constant("w", 3, 2, 3, 3)], Same);
+        var affine = s.Node("Affine", "affine", [conv, s.Constant("scale", 3), s.Constant("shift", 3)]);
+        var halved = s.Node("Div", "halved", [affine, s.Constant("two", Tensor.Scalar(2f))]);
+        var shifted = s.Node("Add", "shifted", [s.Constant("perRow", 4, 1), halved]);
+        var other = s.Node("Conv", "other", [x, s.Constant("v", 3, 2, 1, 1), s.Constant("b", 3)]);
+        var sum = s.Node("Sub", "sum", [other, s.Constant("perChannel", 1, 3, 1, 1)]);
+        return s.Return(shifted, sum, s.Node("Mul", "shared", [other, s.Constant("k", 3, 1, 1)]));
+    }
+
+    private static Graph Pads()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 4, 4);
+        var zero = s.Node("Pad", "zero", [x, s.Constant("p", Tensor.Vector(0L, 0, 1, 2, 0, 0, 3, 0))]);
+        var edge = s.Node("Pad", "edge", [x, s.Constant("q", Tensor.Vector(0L, 0, 1, 1, 0, 0, 1, 1))], ("mode", "edge"));
+        var w = s.Constant("w", 3, 2, 3, 3);
+        return s.Return(s.Node("Conv", "y", [zero, w], Same), s.Node("Conv", "z", [edge, w]));
+    }
+
+    private static Graph Gates()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 2, 3), y = s.Input("y", 2, 3);
+        var silu = s.Node("Mul", "silu", [x, s.Node("Sigmoid", "gate", [x])]);
+        var hard = s.Node("HardSigmoid", "hard", [y], ("alpha", 1f / 6));
+        var swish = s.Node("Mul", "swish", [hard, y]);
+        var gate = s.Node("Sigmoid", "foreign", [x]);
+        return s.Return(silu, swish, s.Node("Mul", "gated", [y, gate]));
+    }
+
+    private static Graph MatMulBias()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 4, 3);
+        var product = s.Node("MatMul", "product", [x, s.Constant("w", 3, 5)]);
+        var sum = s.Node("Add", "sum", [s.Constant("bias", 1, 5), product]);
+        var other = s.Node("MatMul", "other", [sum, s.Constant("v", 5, 5)]);
+        return s.Return(s.Node("Add", "y", [other, s.Constant("perRow", 4, 1)]));
+    }
+
+    private static Graph Residual()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 3, 4, 4);
+        var left = s.Node("Conv", "left", [x, s.Constant("w", 3, 3, 1, 1)]);
+        var right = s.Node("Conv", "right", [x, s.Constant("v", 3, 3, 3, 3)], Same);
+        var sum = s.Node("Add", "sum", [left, right]);
+        var deep = s.Node("Conv", "deep", [sum, s.Constant("d", 3, 1, 3, 3)], Same, ("group", 3L));
+        return s.Return(s.Node("Add", "y", [deep, sum]));
+    }
+
+    private static Graph Activations()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 3, 4, 4);
+        Value low = s.Constant("low", Tensor.Scalar(0f)), high = s.Constant("high", Tensor.Scalar(6f));
+        var a = s.Node("Clip", "a", [s.Node("Conv", "conv", [x, s.Constant("w", 3, 3, 1, 1)]), low, high]);
+        var b = s.Node("Relu", "b", [s.Node("Add", "sum", [a, x])]);
+        var shared = s.Node("Conv", "shared", [b, s.Constant("v", 3, 3, 1, 1)]);
+        return s.Return(s.Node("Sigmoid", "y", [shared]), s.Node("Tanh", "z", [shared]));
+    }
+
+    private static Graph Layouts()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 3, 8, 8);
+        var stem = s.Node("Conv", "stem", [x, s.Constant("w", 32, 3, 3, 3)], Same);
+        var relu = s.Node("Relu", "relu", [stem]);
+        var deep = s.Node("Conv", "deep", [relu, s.Constant("d", 32, 1, 3, 3)], Same, ("group", 32L));
+        var sum = s.Node("Add", "sum", [deep, relu]);
+        var pooled = s.Node("GlobalAveragePool", "pooled", [sum]);
+        return s.Return(s.Node("Softmax", "planar", [sum], ("axis", 1L)), pooled, deep);
+    }
+}
