@@ -43,6 +43,8 @@ internal static class Pipeline
         new("convolution", LowerConvolution.Lower),
         new("pooling", LowerPooling.Lower),
         new("matrix products", LowerGemm.Lower),
+        new("element-wise", LowerElementwise.Lower),
+        new("movement", LowerMovement.Lower),
     ];
 
     /// <summary>Rewrites the graph in place. Its inputs have types and shapes.</summary>

@@ -4,7 +4,7 @@ namespace Hone.Tests.House;
 internal static class Repository
 {
     /// <summary>The folder with Hone.slnx.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = TestData.Repository();
 
     /// <summary>Every C# file that people wrote, by its path from the root.</summary>
     public static IEnumerable<(string Path, string Text)> Sources(string under)
@@ -16,12 +16,5 @@ internal static class Repository
             if (!path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
                 yield return (path, File.ReadAllText(file));
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Hone.slnx"))) return folder.FullName;
-        throw new InvalidOperationException("the tests run outside their repository");
     }
 }
