@@ -6,6 +6,7 @@ using Hone.Kernels.Gemm;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Reductions;
+using Hone.Kernels.Resizing;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -48,6 +49,8 @@ public static class KernelTable
         new("lrn.f32", "Local response normalisation, NCHW and NCHWc.", AnyWidth.Create<LrnFamily, LrnRequest>),
         new("reduce.f32", "Reductions over any axes.", AnyWidth.Create<ReduceFamily, ReduceRequest>),
         new("arg.f32", "The index of the largest or smallest along an axis.", ArgKernel.Create),
+        new("resize.f32", "Resizing by the nearest neighbour or linearly, NCHW and NCHWc.",
+            AnyWidth.Create<ResizeFamily, ResizeRequest>),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>
