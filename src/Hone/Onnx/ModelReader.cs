@@ -28,9 +28,8 @@ internal static class ModelReader
         if (model.Training.Count > 0)
             load.Unsupported(default, "the model carries training information", "export the model for inference");
         var graph = new Graph();
-        bool imported = ReadOpsets(model, graph, load);
-        if (!imported) return null;
         FunctionInliner.Inline(model, load);
+        if (!ReadOpsets(model, graph, load)) return null;
         GraphReader.Read(model.Graph, graph, load);
         return graph;
     }
