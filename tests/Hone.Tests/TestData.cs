@@ -6,6 +6,8 @@ namespace Hone.Tests;
 /// </summary>
 internal static class TestData
 {
+    private const string Missing = "no test data: set HONE_TESTDATA to its folder";
+
     private static readonly Lazy<string?> Root = new(Find);
 
     /// <summary>The folder, or null when there is none.</summary>
@@ -14,17 +16,18 @@ internal static class TestData
     /// <summary>Why tests over the data are skipped; null when they run.</summary>
     public static string? SkipReason =>
         Folder is not null || Environment.GetEnvironmentVariable("HONE_REQUIRE_TESTDATA") == "1"
-            ? null : "no test data: set HONE_TESTDATA to its folder";
+            ? null : Missing;
 
     /// <summary>A file or folder of the data.</summary>
     public static string PathOf(params ReadOnlySpan<string> parts) =>
-        Path.Combine([Folder ?? throw new DirectoryNotFoundException("no test data: set HONE_TESTDATA to its folder"), .. parts]);
+        Path.Combine([Folder ?? throw new DirectoryNotFoundException(Missing), .. parts]);
 
     /// <summary>The folder of the repository: the nearest one above the test assembly that holds Hone.slnx.</summary>
     public static string Repository()
     {
         string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Hone.slnx"))) folder = Path.GetDirectoryName(folder);
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Hone.slnx")))
+            folder = Path.GetDirectoryName(folder);
         return folder ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
     }
 
@@ -34,7 +37,8 @@ internal static class TestData
 
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable("HONE_TESTDATA") is { Length: > 0 } named) return Directory.Exists(named) ? named : null;
+        if (Environment.GetEnvironmentVariable("HONE_TESTDATA") is { Length: > 0 } named)
+            return Directory.Exists(named) ? named : null;
         string beside = Path.GetFullPath(Path.Combine(Repository(), "..", "shared", "data"));
         return Directory.Exists(beside) ? beside : null;
     }

@@ -6,7 +6,8 @@ namespace Hone.Cli.Verification;
 public static class Agreement
 {
     /// <summary>
-    /// Why <paramref name="actual"/> is not the expected tensor, or null when it is: same type and shape; integers, truth
+    /// Why <paramref name="actual"/> is not the expected tensor, or null when it is: same type and shape; integers,
+    /// truth
     /// values and text equal; floats |actual - expected| at most absolute + relative |expected|, NaN equal to NaN,
     /// infinities to themselves.
     /// </summary>
@@ -21,7 +22,8 @@ public static class Agreement
     private static string? Text(Tensor actual, Tensor expected)
     {
         for (int i = 0; i < actual.Length; i++)
-            if (actual.Text[i] != expected.Text[i]) return $"element {i} is '{actual.Text[i]}', not '{expected.Text[i]}'";
+            if (actual.Text[i] != expected.Text[i])
+                return $"element {i} is '{actual.Text[i]}', not '{expected.Text[i]}'";
         return null;
     }
 
@@ -47,7 +49,8 @@ public static class Agreement
         }
 
         if (wrong == 0) return null;
-        return $"{wrong} of {actual.Length} elements differ; element {first} is {Float(actual, first):R}, not {Float(expected, first):R}";
+        return $"{wrong} of {actual.Length} elements differ; "
+            + $"element {first} is {Float(actual, first):R}, not {Float(expected, first):R}";
     }
 
     private static double Float(Tensor tensor, int i) => tensor.Type switch

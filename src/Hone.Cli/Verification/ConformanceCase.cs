@@ -31,7 +31,8 @@ public sealed record ConformanceCase(string Group, string Name, string ModelPath
             string folder = Path.Combine(suite, name);
             if (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(suite))) == name) folder = suite;
             if (Directory.Exists(folder)) cases.AddRange(InGroup(folder, name));
-            else if (group is not null) throw new DirectoryNotFoundException($"there is no group '{group}' in '{suite}'");
+            else if (group is not null)
+                throw new DirectoryNotFoundException($"there is no group '{group}' in '{suite}'");
         }
 
         return cases;
@@ -47,7 +48,8 @@ public sealed record ConformanceCase(string Group, string Name, string ModelPath
     {
         string folder = Path.GetDirectoryName(ModelPath)!;
         var sets = Directory.EnumerateDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal).ToList();
-        if (sets.Count == 0) return [(Ramps(model), Numbered(Path.ChangeExtension(ModelPath, null) + "_output_").ToArray())];
+        if (sets.Count == 0)
+            return [(Ramps(model), Numbered(Path.ChangeExtension(ModelPath, null) + "_output_").ToArray())];
         return sets.Select(set =>
         {
             var inputs = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -73,7 +75,9 @@ public sealed record ConformanceCase(string Group, string Name, string ModelPath
         for (int i = 0; File.Exists($"{prefix}{i}.pb"); i++) yield return OnnxTensor.Load($"{prefix}{i}.pb");
     }
 
-    /// <summary>The inputs of the light group, as the suite's runner makes them: 0/n, 1/n, ... (n-1)/n, unknown extents 1.</summary>
+    /// <summary>
+    /// The inputs of the light group, as the suite's runner makes them: 0/n, 1/n, ... (n-1)/n, unknown extents 1.
+    /// </summary>
     private static Dictionary<string, Tensor> Ramps(Graph model)
     {
         var inputs = new Dictionary<string, Tensor>(StringComparer.Ordinal);

@@ -39,6 +39,11 @@ public sealed class SuiteReport
     /// <summary>By operator, for cases about a single one.</summary>
     public IReadOnlyDictionary<string, Tally> Operators { get; }
 
-    private static SortedDictionary<string, Tally> By(IEnumerable<CaseResult> results, Func<CaseResult, string> key) => new(
-        results.GroupBy(key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => Tally.Of(g.ToList())), StringComparer.Ordinal);
+    private static SortedDictionary<string, Tally> By(IEnumerable<CaseResult> results, Func<CaseResult, string> key)
+    {
+        var tallies = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
+        foreach (var group in results.GroupBy(key, StringComparer.Ordinal))
+            tallies[group.Key] = Tally.Of(group.ToList());
+        return tallies;
+    }
 }

@@ -15,8 +15,8 @@ public delegate IReadOnlyDictionary<string, Tensor> Engine(Graph model, IReadOnl
 public static class SuiteRun
 {
     /// <summary>The references, node by node: the definition.</summary>
-    public static IReadOnlyDictionary<string, Tensor> Interpret(Graph model, IReadOnlyDictionary<string, Tensor> inputs) =>
-        Interpreter.Run(model, inputs);
+    public static IReadOnlyDictionary<string, Tensor> Interpret(
+        Graph model, IReadOnlyDictionary<string, Tensor> inputs) => Interpreter.Run(model, inputs);
 
     /// <summary>A compiled session, as users run models.</summary>
     public static IReadOnlyDictionary<string, Tensor> Compile(Graph model, IReadOnlyDictionary<string, Tensor> inputs)

@@ -15,7 +15,8 @@ public enum Verdict
 
 /// <summary>A case with its verdict.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Operator">The operator that the case is about: that of its only node; empty when there are several.</param>
+/// <param name="Operator">The operator that the case is about: that of its only node; empty when there are
+/// several.</param>
 /// <param name="Verdict">How it ended.</param>
 /// <param name="Reason">Why it did not pass; empty when it did.</param>
 public sealed record CaseResult(ConformanceCase Case, string Operator, Verdict Verdict, string Reason);

@@ -5,7 +5,9 @@ namespace Hone.Graphs;
 /// <summary>Whether two graphs say the same: names, types, nodes, attributes, and constants bit for bit.</summary>
 public static class GraphComparer
 {
-    /// <summary>Every difference, in the graphs' order; empty when they are equal. Names of nodes count, memory does not.</summary>
+    /// <summary>
+    /// Every difference, in the graphs' order; empty when they are equal. Names of nodes count, memory does not.
+    /// </summary>
     public static IReadOnlyList<string> Differences(Graph a, Graph b)
     {
         var differences = new List<string>();
@@ -47,20 +49,23 @@ public static class GraphComparer
     private static bool Same(AttributeValue? a, AttributeValue? b) => (a?.Content, b?.Content) switch
     {
         (float x, float y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y),
-        (float[] x, float[] y) => x.Select(BitConverter.SingleToInt32Bits).SequenceEqual(y.Select(BitConverter.SingleToInt32Bits)),
+        (float[] x, float[] y) =>
+            x.Select(BitConverter.SingleToInt32Bits).SequenceEqual(y.Select(BitConverter.SingleToInt32Bits)),
         (long[] x, long[] y) => x.SequenceEqual(y),
         (string[] x, string[] y) => x.SequenceEqual(y),
         (Tensor x, Tensor y) => Same(x, y),
         (var x, var y) => a?.Kind == b?.Kind && Equals(x, y),
     };
 
-    private static void CompareAll(IReadOnlyList<Value?> a, IReadOnlyList<Value?> b, string where, List<string> differences)
+    private static void CompareAll(
+        IReadOnlyList<Value?> a, IReadOnlyList<Value?> b, string where, List<string> differences)
     {
         Expect(a.Count, b.Count, $"{where}: count", differences);
         for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
         {
             Expect(Text(a[i]), Text(b[i]), $"{where}[{i}]", differences);
-            if (a[i]?.Constant is { } x && b[i]?.Constant is { } y && !Same(x, y)) differences.Add($"{where}[{i}]: elements differ");
+            if (a[i]?.Constant is { } x && b[i]?.Constant is { } y && !Same(x, y))
+                differences.Add($"{where}[{i}]: elements differ");
         }
     }
 
@@ -72,7 +77,9 @@ public static class GraphComparer
     private static string Text(Dictionary<string, int> domains) =>
         string.Join(' ', domains.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}:{d.Value}"));
 
-    /// <summary>Name, type, and declared or known extents: a saved graph keeps known extents as declared ones.</summary>
+    /// <summary>
+    /// Name, type, and declared or known extents: a saved graph keeps known extents as declared ones.
+    /// </summary>
     private static string? Text(Value? value)
     {
         if (value is null) return null;

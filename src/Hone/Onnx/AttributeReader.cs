@@ -19,7 +19,8 @@ internal sealed class AttributeReader(GraphReader scope, LoadContext load, Place
         foreach (var proto in node.Attributes)
         {
             if (proto.Name.Length == 0) load.Broken(place, "an attribute has no name");
-            else if (!attributes.TryAdd(proto.Name, Read(proto))) load.Broken(place, $"attribute '{proto.Name}' is given twice");
+            else if (!attributes.TryAdd(proto.Name, Read(proto)))
+                load.Broken(place, $"attribute '{proto.Name}' is given twice");
         }
 
         return attributes;
@@ -58,7 +59,8 @@ internal sealed class AttributeReader(GraphReader scope, LoadContext load, Place
         return Reported;
     }
 
-    private AttributeValue NotText(AttributeProto proto) => Fail($"attribute '{proto.Name}' holds text that is not UTF-8");
+    private AttributeValue NotText(AttributeProto proto) =>
+        Fail($"attribute '{proto.Name}' holds text that is not UTF-8");
 
     private AttributeValue Strings(AttributeProto proto)
     {

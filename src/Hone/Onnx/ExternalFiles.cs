@@ -19,7 +19,9 @@ internal sealed class ExternalFiles(string? folder)
     private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _paths = new(StringComparer.Ordinal);
 
-    /// <summary>The bytes of a tensor that takes <paramref name="length"/> of them, or null after a problem was noted.</summary>
+    /// <summary>
+    /// The bytes of a tensor that takes <paramref name="length"/> of them, or null after a problem was noted.
+    /// </summary>
     public byte[]? Read(IEnumerable<EntryProto> entries, long length, string what, Place place, LoadContext load)
     {
         string location = "";
@@ -103,7 +105,8 @@ internal sealed class ExternalFiles(string? folder)
 
         if (!File.Exists(path))
         {
-            load.Broken(place, $"{what} lies in '{location}', which is not there", "external data must lie beside the model");
+            load.Broken(place, $"{what} lies in '{location}', which is not there",
+                "external data must lie beside the model");
             return null;
         }
 

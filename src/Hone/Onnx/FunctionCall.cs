@@ -22,7 +22,8 @@ internal sealed class FunctionCall
     {
         (_call, _function, _place, _load) = (call, function, place, load);
         _suffix = $"@{function.Name}.{number}";
-        for (int i = 0; i < function.Inputs.Count; i++) _names[function.Inputs[i]] = i < call.Inputs.Count ? call.Inputs[i] : "";
+        for (int i = 0; i < function.Inputs.Count; i++)
+            _names[function.Inputs[i]] = i < call.Inputs.Count ? call.Inputs[i] : "";
         foreach (string name in function.Attributes) _attributes[name] = null;
         foreach (var attribute in function.Defaults) _attributes[attribute.Name] = attribute;
         foreach (var attribute in call.Attributes)
@@ -80,7 +81,8 @@ internal sealed class FunctionCall
     {
         if (!_attributes.TryGetValue(attribute.Reference, out var given))
         {
-            _load.Broken(_place, $"the function refers to its attribute '{attribute.Reference}', which it does not have");
+            _load.Broken(_place,
+                $"the function refers to its attribute '{attribute.Reference}', which it does not have");
             given = null;
         }
 

@@ -10,7 +10,9 @@ internal sealed class FunctionInliner
     /// <summary>Calls within calls; exporters nest three or four deep.</summary>
     private const int MostDepth = 32;
 
-    /// <summary>Bytes and nodes that inlining may produce: functions that call functions twice grow as powers of two.</summary>
+    /// <summary>
+    /// Bytes and nodes that inlining may produce: functions that call functions twice grow as powers of two.
+    /// </summary>
     private const long MostBytes = 64L << 20, MostNodes = 200_000;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
@@ -46,8 +48,10 @@ internal sealed class FunctionInliner
             var known = model.Opsets.FirstOrDefault(o => Domain(o.Domain) == Domain(import.Domain));
             if (known is null) model.Opsets.Add(import.Clone());
             else if (known.Version != import.Version)
-                load.Unsupported(place, $"the function uses version {import.Version} of the domain '{import.Domain}', the model "
-                    + $"version {known.Version}", "convert them to one opset with onnx.version_converter");
+                load.Unsupported(
+                    place,
+                    $"the function uses version {import.Version} of domain '{import.Domain}', the model {known.Version}",
+                    "convert them to one opset with onnx.version_converter");
         }
     }
 
@@ -58,8 +62,10 @@ internal sealed class FunctionInliner
         {
             foreach (var attribute in node.Attributes)
                 if (attribute.G is not null) Expand(attribute.G.Nodes, depth + 1);
-            if (_functions.TryGetValue(KeyOf(node.Domain, node.Op, node.Overload), out var function)) Call(node, function, depth, expanded);
-            else expanded.Add(node);
+            if (_functions.TryGetValue(KeyOf(node.Domain, node.Op, node.Overload), out var function))
+                Call(node, function, depth, expanded);
+            else
+                expanded.Add(node);
         }
 
         nodes.Clear();
@@ -79,7 +85,8 @@ internal sealed class FunctionInliner
         _nodes += function.Nodes.Count;
         if (_bytes > MostBytes || _nodes > MostNodes)
         {
-            _load.Unsafe(place, $"the model's functions expand to more than {MostNodes} nodes or {MostBytes >> 20} MiB");
+            _load.Unsafe(place,
+                $"the model's functions expand to more than {MostNodes} nodes or {MostBytes >> 20} MiB");
             return;
         }
 

@@ -30,7 +30,8 @@ internal sealed class GraphReader
     }
 
     /// <summary>Fills the model's graph, whose opsets are set.</summary>
-    public static void Read(GraphProto proto, Graph graph, LoadContext load) => new GraphReader(graph, load, null).Fill(proto);
+    public static void Read(GraphProto proto, Graph graph, LoadContext load) =>
+        new GraphReader(graph, load, null).Fill(proto);
 
     /// <summary>A graph nested in an attribute of this one's nodes; null when nesting goes too deep.</summary>
     public Graph? ReadNested(GraphProto proto, Place place)
@@ -92,7 +93,8 @@ internal sealed class GraphReader
             // Before IR 4 every initializer is declared among the inputs as well; it is a constant all the same.
             var type = TypeReader.Read(proto.Type, $"input '{proto.Name}'", _load);
             if (type.Type != known.Type && type.Type != DataType.Undefined)
-                _load.Broken(default, $"'{proto.Name}' is declared as {type.Type.Name()} and stored as {known.Type.Name()}");
+                _load.Broken(default,
+                    $"'{proto.Name}' is declared as {type.Type.Name()} and stored as {known.Type.Name()}");
             return;
         }
 
@@ -111,7 +113,8 @@ internal sealed class GraphReader
         if (proto.Op.Length == 0) _load.Broken(place, "the node names no operator");
         if (opset == 0) _load.Broken(place, $"the domain '{domain}' is not imported");
         var inputs = new Value?[Wanted(proto.Inputs)];
-        for (int i = 0; i < inputs.Length; i++) inputs[i] = proto.Inputs[i].Length == 0 ? null : Find(proto.Inputs[i], place);
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = proto.Inputs[i].Length == 0 ? null : Find(proto.Inputs[i], place);
 
         // Attributes come before the outputs exist: a nested graph must not see what its own node computes.
         var attributes = new AttributeReader(this, _load, place).Read(proto);
@@ -150,7 +153,8 @@ internal sealed class GraphReader
     {
         // Names such as 'y#7' come from a saved graph that passes had rewritten: new ones must not collide.
         int mark = value.Name.LastIndexOf('#');
-        if (mark >= 0 && int.TryParse(value.Name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        var digits = value.Name.AsSpan(mark + 1);
+        if (mark >= 0 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
             for (var scope = this; scope is not null; scope = scope._outer) scope._graph.ReserveNames(number);
         if (_values.TryAdd(value.Name, value)) return true;
         _load.Broken(place, $"the name '{value.Name}' is given to two values");

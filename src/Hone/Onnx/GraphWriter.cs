@@ -82,7 +82,8 @@ internal static class GraphWriter
             case float[] x: proto.Floats.AddRange(x); break;
             case long[] x: proto.Ints.AddRange(x); break;
             case string[] x: proto.Strings.AddRange(x.Select(ByteString.CopyFromUtf8)); break;
-            default: throw new ArgumentException($"attribute '{name}' holds {value.Content}, which Hone does not represent", nameof(value));
+            default:
+                throw new ArgumentException($"attribute '{name}' holds {value.Content}, not kept", nameof(value));
         }
 
         return proto;

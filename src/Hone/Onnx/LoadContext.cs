@@ -11,7 +11,9 @@ internal sealed class LoadContext(string? folder)
     /// <summary>The most problems worth listing; a hostile file could have millions.</summary>
     private const int MostProblems = 1000;
 
-    /// <summary>The most graphs within graphs. Protobuf's own limit of 100 nested messages is about 33 graphs.</summary>
+    /// <summary>
+    /// The most graphs within graphs. Protobuf's own limit of 100 nested messages is about 33 graphs.
+    /// </summary>
     public const int MostDepth = 24;
 
     /// <summary>The most dimensions of a tensor; real ones have up to 6.</summary>

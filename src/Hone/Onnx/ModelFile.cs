@@ -4,7 +4,9 @@ using Hone.Onnx.Schema;
 
 namespace Hone.Onnx;
 
-/// <summary>Bytes of a model file, and messages from bytes; whatever protobuf throws becomes a ModelException.</summary>
+/// <summary>
+/// Bytes of a model file, and messages from bytes; whatever protobuf throws becomes a ModelException.
+/// </summary>
 internal static class ModelFile
 {
     private const string Hint = "is this an ONNX file, and complete?";
@@ -71,5 +73,6 @@ internal static class ModelFile
     }
 
     private static ModelException TooLarge(string name) =>
-        new(new ModelProblem("the file passes 2 GiB", Hint: "store the weights as external data") { Unsafe = true }, name);
+        new(new ModelProblem("the file passes 2 GiB", Hint: "store the weights as external data") { Unsafe = true },
+            name);
 }

@@ -16,7 +16,11 @@ internal static class ModelReader
     {
         var model = ModelFile.ParseModel(bytes, name);
         if (model.Graph is null || model.IrVersion == 0)
-            throw new ModelException(new ModelProblem("not an ONNX model: it holds no graph", Hint: "is this an ONNX file?"), name);
+        {
+            var problem = new ModelProblem("not an ONNX model: it holds no graph", Hint: "is this an ONNX file?");
+            throw new ModelException(problem, name);
+        }
+
         return Read(model, load);
     }
 
@@ -24,7 +28,8 @@ internal static class ModelReader
     public static Graph? Read(ModelProto model, LoadContext load)
     {
         if (model.IrVersion is < LeastIr or > MostIr)
-            load.Unsupported(default, $"IR version {model.IrVersion} is not served", $"Hone reads IR versions {LeastIr} to {MostIr}");
+            load.Unsupported(default, $"IR version {model.IrVersion} is not served",
+                $"Hone reads IR versions {LeastIr} to {MostIr}");
         if (model.Training.Count > 0)
             load.Unsupported(default, "the model carries training information", "export the model for inference");
         var graph = new Graph();
@@ -78,7 +83,8 @@ internal static class ModelReader
 
     private static string Advice(int opset) =>
         $"Hone serves opsets {OnnxModel.LeastOpset} to {OnnxModel.MostOpset}; "
-        + (opset < OnnxModel.LeastOpset ? "convert it with onnx.version_converter" : "export the model with an older opset");
+        + (opset < OnnxModel.LeastOpset
+            ? "convert it with onnx.version_converter" : "export the model with an older opset");
 
     private static bool UsesDefaultDomain(GraphProto graph) => graph.Nodes.Any(n => n.Domain is "" or "ai.onnx");
 }

@@ -19,7 +19,9 @@ internal static class ModelSlices
     // Field numbers of ModelProto, GraphProto and TensorProto.
     private const int Graph = 7, Initializer = 5, Raw = 9;
 
-    /// <summary>The model; null when the bytes are not of the plain form, and the usual parser has to judge them.</summary>
+    /// <summary>
+    /// The model; null when the bytes are not of the plain form, and the usual parser has to judge them.
+    /// </summary>
     /// <exception cref="InvalidProtocolBufferException">A part is no sound message.</exception>
     public static ModelProto? Parse(ReadOnlyMemory<byte> bytes)
     {

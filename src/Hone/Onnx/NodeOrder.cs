@@ -20,7 +20,8 @@ internal static class NodeOrder
         bool sorted = true;
         for (int i = 0; i < nodes.Count; i++)
         {
-            needs[i] = Reads(nodes[i]).Select(name => producers.GetValueOrDefault(name, -1)).Where(p => p >= 0).Distinct().ToArray();
+            var found = Reads(nodes[i]).Select(name => producers.GetValueOrDefault(name, -1));
+            needs[i] = found.Where(p => p >= 0).Distinct().ToArray();
             foreach (int p in needs[i]) sorted &= p < i;
         }
 

@@ -41,7 +41,9 @@ public static class OnnxModel
     public static Graph Load(Stream stream, string name, string? folder = null) =>
         Load(ModelFile.ReadAll(stream, name), name, folder);
 
-    /// <summary>Reads a sound model without asking whether its operators are served; for inspection and rewriting.</summary>
+    /// <summary>
+    /// Reads a sound model without asking whether its operators are served; for inspection and rewriting.
+    /// </summary>
     /// <exception cref="ModelException">The model is broken or unsafe; all problems are listed.</exception>
     public static Graph Read(string path) => Read(ModelFile.ReadAll(path), path, FolderOf(path));
 
@@ -56,10 +58,12 @@ public static class OnnxModel
     }
 
     /// <summary>Why a graph that was read is not served: every problem, with reasons; empty when it is.</summary>
-    public static IReadOnlyList<ModelProblem> Problems(Graph graph) => OperatorVerifier.Problems(graph, OnnxOperators.Explain);
+    public static IReadOnlyList<ModelProblem> Problems(Graph graph) =>
+        OperatorVerifier.Problems(graph, OnnxOperators.Explain);
 
     /// <summary>Writes a graph to a file. Read back, it equals the graph (<see cref="GraphComparer"/>).</summary>
-    /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2 GiB.</exception>
+    /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2
+    /// GiB.</exception>
     public static void Save(Graph graph, string path)
     {
         byte[] bytes = ToBytes(graph);
@@ -67,7 +71,8 @@ public static class OnnxModel
     }
 
     /// <summary>A graph as the content of a model file.</summary>
-    /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2 GiB.</exception>
+    /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2
+    /// GiB.</exception>
     public static byte[] ToBytes(Graph graph) => GraphWriter.ToBytes(graph);
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -18,7 +18,8 @@ internal static class OnnxOperators
         new("sequences of tensors", Later, "export with separate or stacked tensors",
             "ConcatFromSequence SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength "
             + "SequenceMap SplitToSequence"),
-        new("optional values", Later, "export without optional types", "Optional OptionalGetElement OptionalHasElement"),
+        new("optional values", Later, "export without optional types",
+            "Optional OptionalGetElement OptionalHasElement"),
         new("random numbers", "results must not change from run to run", "make the numbers an input of the model",
             "Bernoulli Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike"),
         new("training", "Hone evaluates networks, it does not train them", "export the model for inference",
@@ -37,36 +38,41 @@ internal static class OnnxOperators
             "AffineGrid CenterCropPad Col2Im DeformConv GridSample MaxRoiPool MaxUnpool RoiAlign"),
         new("linear algebra", "not written yet", "write it as MatMul and Transpose", "Det Einsum"),
         new("attention as one operator", "not written yet", "export it as MatMul and Softmax",
-            "Attention CausalConvWithState FlexAttention LinearAttention RMSNormalization RotaryEmbedding Swish TensorScatter"),
+            "Attention CausalConvWithState FlexAttention LinearAttention RMSNormalization RotaryEmbedding Swish "
+            + "TensorScatter"),
         new("bits", "not written yet", "export with opset 22 or older", "BitCast BitShift CumProd"),
         new("withdrawn from ONNX", "later opsets replaced it", "export with a later opset", "Scatter Upsample"),
     ];
 
     /// <summary>Operators that ONNX has up to opset 22 and no line above explains.</summary>
     public static IReadOnlySet<string> Plain { get; } = new HashSet<string>(
-        ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization BitwiseAnd BitwiseNot "
-        + "BitwiseOr BitwiseXor Cast CastLike Ceil Celu Clip Concat Constant ConstantOfShape Conv ConvTranspose Cos Cosh "
-        + "CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand EyeLike Flatten Floor Gather "
-        + "GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool GlobalMaxPool Greater GreaterOrEqual "
-        + "GroupNormalization HardSigmoid HardSwish Hardmax Identity InstanceNormalization IsInf IsNaN LRN "
-        + "LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax LpNormalization LpPool MatMul Max MaxPool Mean "
-        + "MeanVarianceNormalization Min Mish Mod Mul Neg Not OneHot Or PRelu Pad Pow QuantizeLinear Range Reciprocal "
-        + "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum "
-        + "ReduceSumSquare Relu Reshape Resize ReverseSequence Round ScatterElements ScatterND Selu Shape Shrink Sigmoid "
-        + "Sign Sin Sinh Size Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tan Tanh "
-        + "ThresholdedRelu Tile TopK Transpose Trilu Unsqueeze Where Xor").Split(' '), StringComparer.Ordinal);
+        ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization BitwiseAnd "
+        + "BitwiseNot BitwiseOr BitwiseXor Cast CastLike Ceil Celu Clip Concat Constant ConstantOfShape Conv "
+        + "ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand "
+        + "EyeLike Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool "
+        + "GlobalMaxPool Greater GreaterOrEqual GroupNormalization HardSigmoid HardSwish Hardmax Identity "
+        + "InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
+        + "LpNormalization LpPool MatMul Max MaxPool Mean MeanVarianceNormalization Min Mish Mod Mul Neg Not "
+        + "OneHot Or PRelu Pad Pow QuantizeLinear Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum "
+        + "ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape "
+        + "Resize ReverseSequence Round ScatterElements ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size "
+        + "Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tan Tanh ThresholdedRelu "
+        + "Tile TopK Transpose Trilu Unsqueeze Where Xor").Split(' '), StringComparer.Ordinal);
 
     /// <summary>Domains that models are seen to import, with what they are.</summary>
     public static IReadOnlyDictionary<string, (string What, string Hint)> Domains { get; } =
         new Dictionary<string, (string, string)>(StringComparer.Ordinal)
         {
-            ["ai.onnx.ml"] = ("classical machine learning: trees, vectorizers, encoders", "Hone serves neural networks"),
+            ["ai.onnx.ml"] =
+                ("classical machine learning: trees, vectorizers, encoders", "Hone serves neural networks"),
             ["ai.onnx.training"] = ("training", "export the model for inference"),
             ["ai.onnx.preview"] = ("operators that ONNX tries out", "export with the operators of opset 22"),
             ["ai.onnx.preview.training"] = ("training", "export the model for inference"),
             ["com.microsoft"] = ("ONNX Runtime's own operators", "export before ONNX Runtime has optimized the model"),
-            ["com.microsoft.nchwc"] = ("ONNX Runtime's own layout", "export before ONNX Runtime has optimized the model"),
-            ["com.ms.internal.nhwc"] = ("ONNX Runtime's own layout", "export before ONNX Runtime has optimized the model"),
+            ["com.microsoft.nchwc"] =
+                ("ONNX Runtime's own layout", "export before ONNX Runtime has optimized the model"),
+            ["com.ms.internal.nhwc"] =
+                ("ONNX Runtime's own layout", "export before ONNX Runtime has optimized the model"),
             ["org.pytorch.aten"] = ("PyTorch's own operators", "export with operator_export_type ONNX"),
             ["hone"] = ("operators of a plan", "save the model before it is compiled"),
         };
@@ -84,7 +90,8 @@ internal static class OnnxOperators
         {
             return Domains.TryGetValue(node.Domain, out var known)
                 ? ($"the operator is not served; the domain '{node.Domain}' is {known.What}", known.Hint)
-                : ($"the operator is not served; the domain '{node.Domain}' is not known", "export with ONNX's own operators");
+                : ($"the operator is not served; the domain '{node.Domain}' is not known",
+                    "export with ONNX's own operators");
         }
 
         foreach (var family in Families)
@@ -92,7 +99,8 @@ internal static class OnnxOperators
                 return ($"the operator is not served ({family.What}): {family.Reason}", family.Hint);
         return Plain.Contains(node.Operator)
             ? ("the operator is not served: not written yet", null)
-            : ($"ONNX has no operator '{node.Operator}' up to opset {OnnxModel.MostOpset}", "a custom operator needs a domain");
+            : ($"ONNX has no operator '{node.Operator}' up to opset {OnnxModel.MostOpset}",
+                "a custom operator needs a domain");
     }
 
     /// <summary>Operators that are not served for one reason.</summary>

@@ -8,7 +8,8 @@ using Hone.Tensors;
 namespace Hone.Onnx;
 
 /// <summary>Stored tensors. Raw elements are shared with the file's memory, typed ones converted.</summary>
-/// <remarks>Nothing is allocated for elements before their number was checked against the bytes that are there.</remarks>
+/// <remarks>Nothing is allocated for elements before their number was checked against the bytes that are
+/// there.</remarks>
 internal static class TensorReader
 {
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
@@ -16,9 +17,9 @@ internal static class TensorReader
     /// <summary>ONNX's element types by number, those that Hone does not represent included.</summary>
     private static readonly string[] Names =
     [
-        "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64",
-        "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
-        "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2",
+        "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16",
+        "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz",
+        "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2",
     ];
 
     /// <summary>The element type of a number, or null when it is not represented.</summary>
@@ -112,10 +113,12 @@ internal static class TensorReader
     }
 
     private static int CountFields(TensorProto t) =>
-        (t.Raw.Length > 0 ? 1 : 0) + (t.Floats.Count > 0 ? 1 : 0) + (t.Ints.Count > 0 ? 1 : 0) + (t.Longs.Count > 0 ? 1 : 0)
-        + (t.Doubles.Count > 0 ? 1 : 0) + (t.Unsigned.Count > 0 ? 1 : 0) + (t.Strings.Count > 0 ? 1 : 0);
+        (t.Raw.Length > 0 ? 1 : 0) + (t.Floats.Count > 0 ? 1 : 0) + (t.Ints.Count > 0 ? 1 : 0)
+        + (t.Longs.Count > 0 ? 1 : 0) + (t.Doubles.Count > 0 ? 1 : 0) + (t.Unsigned.Count > 0 ? 1 : 0)
+        + (t.Strings.Count > 0 ? 1 : 0);
 
-    private static Tensor? ReadExternal(TensorProto proto, DataType type, Shape shape, string what, Place place, LoadContext load)
+    private static Tensor? ReadExternal(
+        TensorProto proto, DataType type, Shape shape, string what, Place place, LoadContext load)
     {
         if (type == DataType.String || CountFields(proto) > 0)
         {
@@ -133,7 +136,8 @@ internal static class TensorReader
     {
         if (bytes.Length != shape.Length * type.Size())
         {
-            load.Broken(place, $"{what} has {bytes.Length} bytes where {type.Name()} {shape} takes {shape.Length * type.Size()}");
+            load.Broken(place,
+                $"{what} has {bytes.Length} bytes where {type.Name()} {shape} takes {shape.Length * type.Size()}");
             return null;
         }
 
@@ -161,7 +165,8 @@ internal static class TensorReader
         return tensor;
     }
 
-    private static Tensor? ReadTyped(TensorProto proto, DataType type, Shape shape, string what, Place place, LoadContext load)
+    private static Tensor? ReadTyped(
+        TensorProto proto, DataType type, Shape shape, string what, Place place, LoadContext load)
     {
         Tensor? Fill<TFrom, T>(RepeatedField<TFrom> from, Func<TFrom, T> convert)
             where T : unmanaged

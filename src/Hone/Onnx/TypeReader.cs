@@ -7,9 +7,12 @@ namespace Hone.Onnx;
 /// <summary>Declared types of values. Only dense tensors are served.</summary>
 internal static class TypeReader
 {
-    /// <summary>The element type and dimensions that a declaration gives; Undefined and null where it gives none.</summary>
+    /// <summary>
+    /// The element type and dimensions that a declaration gives; Undefined and null where it gives none.
+    /// </summary>
     /// <param name="proto">The declaration, may be null.</param>
-    /// <param name="what">What is declared, for messages; null for remarks about intermediate values, which may be left unread.</param>
+    /// <param name="what">What is declared, for messages; null for remarks about intermediate values, which may be
+    /// left unread.</param>
     /// <param name="load">Collects problems.</param>
     public static (DataType Type, Dimension[]? Dims) Read(TypeProto? proto, string? what, LoadContext load)
     {
@@ -37,7 +40,8 @@ internal static class TypeReader
     {
         if (TensorReader.ElementType(element) is { } type) return type;
         if (element == 0) return DataType.Undefined;
-        if (what is not null) load.Unsupported(default, $"{what} holds {TensorReader.ElementName(element)}", "convert it to a served type");
+        if (what is not null)
+            load.Unsupported(default, $"{what} holds {TensorReader.ElementName(element)}", "convert it to another type");
         return DataType.Undefined;
     }
 

@@ -2,7 +2,8 @@ namespace Hone.Onnx;
 
 /// <summary>Walks the fields of one protobuf message without building objects.</summary>
 /// <remarks>
-/// Source: the protobuf encoding guide. A field is a varint tag (number times 8 plus wire type) and its payload: a varint
+/// Source: the protobuf encoding guide. A field is a varint tag (number times 8 plus wire type) and its payload: a
+/// varint
 /// (0), 8 bytes (1), a varint length with bytes (2), or 4 bytes (5).
 /// </remarks>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)

@@ -7,7 +7,8 @@ namespace Hone.Operators;
 public static class OperatorVerifier
 {
     /// <summary>
-    /// Every node that is not served, nested graphs included: an unknown operator or opset, inputs or outputs missing or
+    /// Every node that is not served, nested graphs included: an unknown operator or opset, inputs or outputs missing
+    /// or
     /// too many, attributes that are unknown, of the wrong kind, of another opset, or missing. In the graph's order.
     /// </summary>
     /// <param name="graph">A sound graph.</param>
@@ -35,7 +36,8 @@ public static class OperatorVerifier
     {
         if (opset < op.Since || opset > op.Until)
         {
-            string served = op.Until == int.MaxValue ? $"from opset {op.Since} on" : $"in opsets {op.Since} to {op.Until}";
+            string served = op.Until == int.MaxValue
+                ? $"from opset {op.Since} on" : $"in opsets {op.Since} to {op.Until}";
             problems.Add(Problem(node, opset, $"the operator is served {served}", unsupported: true));
             return;
         }
@@ -51,7 +53,8 @@ public static class OperatorVerifier
     }
 
     private static void CheckCount(
-        Node node, int opset, string what, IReadOnlyList<Value?> values, (int Least, int Most) range, List<ModelProblem> problems)
+        Node node, int opset, string what, IReadOnlyList<Value?> values, (int Least, int Most) range,
+        List<ModelProblem> problems)
     {
         if (values.Count < range.Least || values.Count > range.Most)
         {
@@ -79,7 +82,8 @@ public static class OperatorVerifier
         var spec = specs.Find(s => opset >= s.Since && opset <= s.Until);
         if (spec is null)
         {
-            var range = specs[0].Until == int.MaxValue ? $"from opset {specs[0].Since} on" : $"in opsets {specs[0].Since} to {specs[0].Until}";
+            var range = specs[0].Until == int.MaxValue
+                ? $"from opset {specs[0].Since} on" : $"in opsets {specs[0].Since} to {specs[0].Until}";
             problems.Add(Problem(node, opset, $"attribute '{name}' exists {range}"));
         }
         else if (value.Kind == AttributeKind.Other)
@@ -90,7 +94,8 @@ public static class OperatorVerifier
         }
         else if (value.Kind != spec.Kind)
         {
-            problems.Add(Problem(node, opset, $"attribute '{name}' is of kind {value.Kind}; the operator takes {spec.Kind}"));
+            problems.Add(Problem(node, opset,
+                $"attribute '{name}' is of kind {value.Kind}; the operator takes {spec.Kind}"));
         }
     }
 

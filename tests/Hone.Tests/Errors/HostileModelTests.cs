@@ -54,7 +54,9 @@ public class HostileModelTests
         });
     }
 
-    /// <summary>Runs a trial for each seed on all processors; a trial that does not end fails the test, with its seed.</summary>
+    /// <summary>
+    /// Runs a trial for each seed on all processors; a trial that does not end fails the test, with its seed.
+    /// </summary>
     private static void TryAll(Action<SeededRandom> trial)
     {
         var failures = new ConcurrentQueue<string>();
@@ -79,9 +81,9 @@ public class HostileModelTests
             running[worker] = default;
         }
 
-        var tasks = Enumerable.Range(0, workers)
-            .Select(w => Task.Factory.StartNew(() => Work(w), default, TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .ToArray();
+        Task Start(int worker) => Task.Factory.StartNew(
+            () => Work(worker), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var tasks = Enumerable.Range(0, workers).Select(Start).ToArray();
         while (!Task.WaitAll(tasks, 200))
         {
             foreach (var (seed, start) in running)

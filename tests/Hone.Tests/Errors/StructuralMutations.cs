@@ -11,12 +11,14 @@ internal static class StructuralMutations
 {
     private static readonly long[] Extremes =
     [
-        -1, 0, 1, 2, 3, 255, 65536, int.MaxValue, int.MinValue, 1L << 31, 1L << 32, long.MaxValue, long.MinValue, -2, 1L << 62,
+        -1, 0, 1, 2, 3, 255, 65536, int.MaxValue, int.MinValue, 1L << 31, 1L << 32, long.MaxValue, long.MinValue, -2,
+        1L << 62,
     ];
 
     private static readonly string[] Paths =
     [
-        "/etc/passwd", "../outside.bin", "a/../../outside.bin", "C:\\x", "\\\\host\\x", "", ".", "weights.bin", "a\0b", "/dev/zero",
+        "/etc/passwd", "../outside.bin", "a/../../outside.bin", "C:\\x", "\\\\host\\x", "", ".", "weights.bin", "a\0b",
+        "/dev/zero",
     ];
 
     /// <summary>One to four changes, the opset brought among the served ones first, most of the time.</summary>
@@ -134,7 +136,9 @@ internal static class StructuralMutations
         }
     }
 
-    /// <summary>Clears what the type does not name, so that the operator sees the odd value and not the stray field.</summary>
+    /// <summary>
+    /// Clears what the type does not name, so that the operator sees the odd value and not the stray field.
+    /// </summary>
     private static void KeepOnlyTyped(AttributeProto a)
     {
         if (a.Type != AttributeTypeProto.Int) a.I = 0;
@@ -173,7 +177,8 @@ internal static class StructuralMutations
             default:
                 // The elements themselves: shapes, axes and pads are often constants.
                 byte[] raw = tensor.Raw.ToByteArray();
-                if (raw.Length >= 8) BitConverter.TryWriteBytes(raw.AsSpan(random.Next(0, raw.Length / 8) * 8), Extreme(random));
+                int at = raw.Length < 8 ? 0 : random.Next(0, raw.Length / 8) * 8;
+                BitConverter.TryWriteBytes(raw.AsSpan(at), Extreme(random));
                 tensor.Raw = ByteString.CopyFrom(raw);
                 if (tensor.Longs.Count > 0) tensor.Longs[random.Next(0, tensor.Longs.Count)] = Extreme(random);
                 break;
@@ -211,7 +216,8 @@ internal static class StructuralMutations
         {
             var outer = new GraphProto { Name = "nest" };
             var node = new NodeProto { Op = "If", Outputs = { $"n{i}" } };
-            node.Attributes.Add(new AttributeProto { Name = "then_branch", Type = AttributeTypeProto.Graph, G = inner });
+            var branch = new AttributeProto { Name = "then_branch", Type = AttributeTypeProto.Graph, G = inner };
+            node.Attributes.Add(branch);
             outer.Nodes.Add(node);
             inner = outer;
         }

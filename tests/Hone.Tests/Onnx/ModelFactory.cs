@@ -31,7 +31,8 @@ internal static class ModelFactory
     {
         var shape = new ShapeProto();
         foreach (long dim in dims.Length == 0 ? [2] : dims) shape.Dims.Add(new DimensionProto { Number = dim });
-        return new ValueProto { Name = name, Type = new TypeProto { Tensor = new TensorTypeProto { Element = element, Shape = shape } } };
+        var type = new TensorTypeProto { Element = element, Shape = shape };
+        return new ValueProto { Name = name, Type = new TypeProto { Tensor = type } };
     }
 
     /// <summary>A tensor of raw zeros.</summary>
@@ -44,7 +45,8 @@ internal static class ModelFactory
     };
 
     /// <summary>Reads the model without asking whether its operators are served.</summary>
-    public static Graph Read(this ModelProto model, string? folder = null) => OnnxModel.Read(model.ToByteArray(), "test", folder);
+    public static Graph Read(this ModelProto model, string? folder = null) =>
+        OnnxModel.Read(model.ToByteArray(), "test", folder);
 
     /// <summary>Loads the model as users do.</summary>
     public static Graph Load(this ModelProto model) => OnnxModel.Load(model.ToByteArray(), "test");

@@ -51,7 +51,8 @@ public class TensorReaderTests
     [InlineData(DataType.Int16, 40000)]
     [InlineData(DataType.Float16, 65536)]
     public void Numbers_that_do_not_fit_are_refused(DataType type, int number) =>
-        Assert.Throws<ModelException>(() => Load(new TensorProto { Type = (int)type, Dims = { 1 }, Ints = { number } }));
+        Assert.Throws<ModelException>(() =>
+            Load(new TensorProto { Type = (int)type, Dims = { 1 }, Ints = { number } }));
 
     [Theory]
     [InlineData(14, "complex64")]
@@ -60,7 +61,8 @@ public class TensorReaderTests
     [InlineData(99, "unknown type 99")]
     public void Types_that_are_not_represented_are_named(int type, string name)
     {
-        var e = Assert.Throws<ModelException>(() => Load(new TensorProto { Type = type, Dims = { 1 }, Raw = ByteString.CopyFrom(0) }));
+        var e = Assert.Throws<ModelException>(() =>
+            Load(new TensorProto { Type = type, Dims = { 1 }, Raw = ByteString.CopyFrom(0) }));
         Assert.True(e.IsUnsupported);
         Assert.Contains(name, e.Message, StringComparison.Ordinal);
     }
@@ -123,7 +125,8 @@ public class TensorReaderTests
             case DataType.Int16: proto.Ints.AddRange(tensor.AsSpan<short>().ToArray().Select(x => (int)x)); break;
             case DataType.UInt16: proto.Ints.AddRange(tensor.AsSpan<ushort>().ToArray().Select(x => (int)x)); break;
             case DataType.Int8: proto.Ints.AddRange(tensor.AsSpan<sbyte>().ToArray().Select(x => (int)x)); break;
-            case DataType.UInt8 or DataType.Bool: proto.Ints.AddRange(tensor.Bytes.ToArray().Select(x => (int)x)); break;
+            case DataType.UInt8:
+            case DataType.Bool: proto.Ints.AddRange(tensor.Bytes.ToArray().Select(x => (int)x)); break;
             case DataType.Float16:
                 proto.Ints.AddRange(tensor.AsSpan<Half>().ToArray().Select(x => (int)BitConverter.HalfToUInt16Bits(x)));
                 break;
