@@ -1,15 +1,21 @@
+using System.Runtime.ExceptionServices;
+
 namespace Hone.Machine;
 
-/// <summary>The caller and the workers it rented, for the length of one run.</summary>
+/// <summary>The caller and the workers it rented, for the length of one run. One thread uses it, one call at a time.</summary>
 public sealed class Team : IDisposable
 {
+    // Looks at the others' end before the caller gives its processor away, which costs it microseconds.
+    private const int SpinLimit = 200;
+
     private readonly WorkerPool _pool;
     private readonly List<Worker> _members = [];
     private IParallelWork? _work;
     private int _tasks;
     private int _next;
     private int _running;
-    private Exception? _error;
+    private ExceptionDispatchInfo? _error;
+    private bool _rented;
 
     internal Team(WorkerPool pool) => _pool = pool;
 
@@ -17,9 +23,11 @@ public sealed class Team : IDisposable
     public int Threads => _members.Count + 1;
 
     /// <summary>Runs every task and returns when all are done. Tasks are taken in order, by whoever is free.</summary>
-    /// <exception cref="Exception">What the first failing task threw.</exception>
+    /// <exception cref="InvalidOperationException">A task called its own team.</exception>
+    /// <exception cref="Exception">What the first failing task threw; tasks not yet begun are then left out.</exception>
     public void Run(IParallelWork work, int tasks)
     {
+        if (_work is not null) throw new InvalidOperationException("a task may not run work on the team that runs it");
         if (_members.Count == 0 || tasks <= 1)
         {
             for (int task = 0; task < tasks; task++) work.Run(task, 0);
@@ -29,19 +37,26 @@ public sealed class Team : IDisposable
         _work = work;
         _tasks = tasks;
         _next = 0;
-        _error = null;
-        int helpers = Math.Min(_members.Count, tasks - 1);
-        Volatile.Write(ref _running, helpers);
-        for (int i = 0; i < helpers; i++) _members[i].Start(this, i + 1);
+        int offers = Math.Min(_members.Count, tasks - 1);
+        Volatile.Write(ref _running, offers);
+        for (int i = 0; i < offers; i++) _members[i].Offer(this, i + 1);
         Take(0);
-        var spin = new SpinWait();
-        while (Volatile.Read(ref _running) != 0) spin.SpinOnce(sleep1Threshold: -1);
+        for (int i = 0; i < offers; i++)
+            if (_members[i].Withdraw()) Done();
+        Wait();
         _work = null;
-        if (_error is { } error) throw error;
+        if (_error is not { } error) return;
+        _error = null;
+        error.Throw();
     }
 
-    /// <summary>Returns the workers to the pool.</summary>
-    public void Dispose() => _pool.Return(this);
+    /// <summary>Returns the workers to the pool. The team is not to be used again; a second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (!_rented) return;
+        _rented = false;
+        _pool.Return(this);
+    }
 
     internal void Take(int member)
     {
@@ -53,12 +68,14 @@ public sealed class Team : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Interlocked.CompareExchange(ref _error, e, null);
-            Volatile.Write(ref _next, _tasks);
+            Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+            Interlocked.Exchange(ref _next, _tasks);
         }
     }
 
     internal void Done() => Interlocked.Decrement(ref _running);
+
+    internal void Begin() => _rented = true;
 
     internal void Add(Worker worker)
     {
@@ -75,5 +92,11 @@ public sealed class Team : IDisposable
         }
 
         _members.Clear();
+    }
+
+    private void Wait()
+    {
+        for (int spin = 0; spin < SpinLimit && Volatile.Read(ref _running) != 0; spin++) Thread.SpinWait(1);
+        while (Volatile.Read(ref _running) != 0) Thread.Yield();
     }
 }

@@ -1,6 +1,11 @@
 namespace Hone.Machine;
 
 /// <summary>A background thread that spins while engaged in a run and sleeps otherwise.</summary>
+/// <remarks>
+/// A team offers itself in <see cref="_team"/>. Whoever swaps the offer for null owns it: the worker, which then takes
+/// part, or the team, which withdraws what was not accepted in time. So a worker that the system is slow to wake never
+/// delays a run.
+/// </remarks>
 internal sealed class Worker
 {
     // About 100 us of spinning at 3-4 GHz: longer than any gap between the steps of a run on the caller's thread.
@@ -18,21 +23,28 @@ internal sealed class Worker
         thread.Start();
     }
 
+    /// <summary>Starts spinning for offers.</summary>
     public void Engage()
     {
         _engaged = true;
         Wake();
     }
 
+    /// <summary>Goes to sleep as soon as there is nothing to do.</summary>
     public void Disengage() => _engaged = false;
 
-    public void Start(Team team, int member)
+    /// <summary>Offers work. The offer stands until it is accepted or withdrawn; there is one at a time.</summary>
+    public void Offer(Team team, int member)
     {
         _member = member;
         Volatile.Write(ref _team, team);
+        // The offer must be seen by a worker that is about to sleep, or its sleep by us: one of us looks last.
         Interlocked.MemoryBarrier();
         Wake();
     }
+
+    /// <summary>Takes the offer back; false when the worker has accepted it.</summary>
+    public bool Withdraw() => Volatile.Read(ref _team) is not null && Interlocked.Exchange(ref _team, null) is not null;
 
     private void Wake()
     {
@@ -43,25 +55,24 @@ internal sealed class Worker
     {
         while (true)
         {
-            var team = WaitForWork();
+            var team = WaitForOffer();
             team.Take(_member);
-            Volatile.Write(ref _team, null);
             team.Done();
         }
     }
 
-    private Team WaitForWork()
+    private Team WaitForOffer()
     {
         while (true)
         {
             for (int spin = 0; spin < SpinLimit && (_engaged || spin == 0); spin++)
             {
-                if (Volatile.Read(ref _team) is { } team) return team;
+                if (Accept() is { } team) return team;
                 Thread.SpinWait(1);
             }
 
             Interlocked.Exchange(ref _asleep, 1);
-            if (Volatile.Read(ref _team) is { } late)
+            if (Accept() is { } late)
             {
                 // Work came between the last look and falling asleep; take back the sleep, or its wake-up.
                 if (Interlocked.Exchange(ref _asleep, 0) == 0) _wake.Wait();
@@ -71,4 +82,6 @@ internal sealed class Worker
             _wake.Wait();
         }
     }
+
+    private Team? Accept() => Volatile.Read(ref _team) is null ? null : Interlocked.Exchange(ref _team, null);
 }

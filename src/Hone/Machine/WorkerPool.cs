@@ -34,6 +34,7 @@ public sealed class WorkerPool
         lock (_lock)
         {
             if (!_teams.TryPop(out var team)) team = new Team(this);
+            team.Begin();
             while (team.Threads < threads && _free.TryPop(out var worker)) team.Add(worker);
             return team;
         }
