@@ -1,6 +1,7 @@
 using System.Reflection;
 using Hone.Graphs;
 using Hone.Kernels;
+using Hone.Machine;
 using Hone.Operators;
 using Hone.Passes;
 
@@ -37,7 +38,7 @@ public class TableTests
         foreach (var row in KernelTable.Rows)
         {
             Assert.NotEmpty(row.Summary);
-            Assert.All(Machine.SimdLevels.Available, level => Assert.Null(row.Create(new ForeignRequest(), level)));
+            Assert.All(SimdLevels.Available, level => Assert.Null(row.Create(new ForeignRequest(), level)));
         }
     }
 
