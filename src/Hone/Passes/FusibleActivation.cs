@@ -20,7 +20,9 @@ internal static class FusibleActivation
             "Elu" => new FusedActivation("Elu", c.Float("alpha", 1), 0),
             "Selu" => new FusedActivation("Selu", c.Float("alpha", 1.67326319217681884765625f), c.Float("gamma", 1.05070102214813232421875f)),
             "HardSigmoid" => new FusedActivation("HardSigmoid", c.Float("alpha", 0.2f), c.Float("beta", 0.5f)),
-            "Sigmoid" or "Tanh" or "HardSwish" or "Silu" or "Mish" => new FusedActivation(node.Operator, 0, 0),
+            "Sigmoid" or "Tanh" or "HardSwish" or "Silu" or "Mish" or "Softplus" or "Softsign" =>
+                new FusedActivation(node.Operator, 0, 0),
+            "Gelu" => new FusedActivation(c.String("approximate", "none") == "tanh" ? "GeluTanh" : "Gelu", 0, 0),
             _ => null,
         };
     }

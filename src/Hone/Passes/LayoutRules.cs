@@ -31,7 +31,8 @@ internal static class LayoutRules
 
     private static readonly HashSet<string> Pointwise = new(StringComparer.Ordinal)
     {
-        "Relu", "Clip", "LeakyRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid", "HardSwish", "Silu", "Tanh", "Mish", "Abs", "Neg",
+        "Relu", "Clip", "LeakyRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid", "HardSwish", "Silu", "Tanh", "Mish",
+        "Softplus", "Softsign", "Gelu", "Abs", "Neg",
     };
 
     /// <summary>The rule of a node whose inputs have their layouts already.</summary>
@@ -47,7 +48,7 @@ internal static class LayoutRules
             "Conv" or "FusedConv" => Convolution(node, graph, lanes),
             "MaxPool" or "AveragePool" => node.Outputs.Count == 1 || node.Outputs[1] is null ? LayoutRule.Follow : LayoutRule.Planar,
             "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
-            "Affine" => LayoutRule.Follow,
+            "Affine" or "LRN" => LayoutRule.Follow,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),
             _ when Pointwise.Contains(node.Operator) => LayoutRule.Follow,

@@ -45,6 +45,8 @@ internal static class Pipeline
         new("matrix products", LowerGemm.Lower),
         new("element-wise", LowerElementwise.Lower),
         new("movement", LowerMovement.Lower),
+        new("normalization", LowerNormalization.Lower),
+        new("reductions", LowerReduction.Lower),
     ];
 
     /// <summary>Rewrites the graph in place. Its inputs have types and shapes.</summary>

@@ -4,9 +4,9 @@ using Hone.Tensors;
 namespace Hone.Tests.Golden;
 
 /// <summary>Builds small graphs in few words: inputs with shapes, constants with seeded numbers, nodes by operator.</summary>
-internal sealed class GraphSketch
+internal sealed class GraphSketch(int seed = 7)
 {
-    private readonly SeededRandom _random = new(7);
+    private readonly SeededRandom _random = new(seed);
 
     public Graph Graph { get; } = new() { Name = "sketch", Opset = 18 };
 

@@ -60,7 +60,11 @@ internal readonly record struct FusedActivation(string Name, float Alpha, float 
             "HardSwish" => x => x * Math.Max(0, Math.Min(1, (x / 6) + 0.5)),
             "Silu" => x => x / (1 + Math.Exp(-x)),
             "Tanh" => Math.Tanh,
-            "Mish" => x => x * Math.Tanh(x > 30 ? x : Math.Log(1 + Math.Exp(x))),
+            "Softplus" => Softplus.Of,
+            "Softsign" => x => x / (1 + Math.Abs(x)),
+            "Mish" => x => x * Math.Tanh(Softplus.Of(x)),
+            "Gelu" => x => x / 2 * (1 + Erf.Of(x / Math.Sqrt(2))),
+            "GeluTanh" => x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
             _ => throw new InvalidOperationException($"no fused activation is named {Name}"),
         };
     }

@@ -1,0 +1,42 @@
+using Hone.Graphs;
+using Hone.Kernels.Reductions;
+using Hone.Operators;
+using Hone.Tensors;
+
+namespace Hone.Passes.Lowering;
+
+/// <summary>Reduce* over any axes, ArgMax and ArgMin, of float32.</summary>
+internal static class LowerReduction
+{
+    private static readonly Dictionary<string, ReduceKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["ReduceSum"] = ReduceKind.Sum, ["ReduceMean"] = ReduceKind.Mean, ["ReduceMax"] = ReduceKind.Max,
+        ["ReduceMin"] = ReduceKind.Min, ["ReduceProd"] = ReduceKind.Prod, ["ReduceL1"] = ReduceKind.L1,
+        ["ReduceL2"] = ReduceKind.L2, ["ReduceSumSquare"] = ReduceKind.SumSquare,
+    };
+
+    /// <summary>Emits a reduction.</summary>
+    public static bool Lower(Node node, Program program)
+    {
+        if (node.Inputs.Count == 0 || node.Input(0) is not { Type: DataType.Float32 } x) return false;
+        var context = new OperatorContext(node, program.Graph.OpsetOf(node));
+        if (node.Operator is "ArgMax" or "ArgMin")
+        {
+            var rows = ArgExtreme.Rows(context);
+            var arg = new ArgRequest
+            {
+                Smallest = node.Operator == "ArgMin", LastOfEqual = context.Flag("select_last_index"),
+                Outer = rows.Outer, Axis = rows.Length, Inner = rows.Inner,
+            };
+            return program.Emit(node, arg, [x, node.Output]);
+        }
+
+        if (!Kinds.TryGetValue(node.Operator, out var kind)) return false;
+        var geometry = ReduceGeometry.From(context, node.Operator == "ReduceSum" ? 13 : 18);
+        var request = new ReduceRequest
+        {
+            Kind = kind, Input = x.KnownShape, Axes = [.. Enumerable.Range(0, x.KnownShape.Rank).Where(a => geometry.Reduced[a])],
+        };
+        return program.Emit(node, request, [x, node.Output]);
+    }
+}
