@@ -34,7 +34,7 @@ internal static class CommandLine
     {
         // Each command costs a millisecond of parser set-up, so a known verb is built alone.
         var known = args.Length > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
-        var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL: a path or zoo:NAME.");
+        var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL: path or zoo:NAME.");
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         foreach (var line in VerbTable.All)
@@ -50,6 +50,12 @@ internal static class CommandLine
         {
             root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
             return ExitCode.Usage;
+        }
+
+        if (known is null && !args[0].StartsWith('-'))
+        {
+            string hint = Nearest.Hint(args[0], VerbTable.All.Select(v => v.Name));
+            throw new UsageException($"there is no verb '{args[0]}'{hint} (hone --help)");
         }
 
         RefuseUnknownFlags(parsed);
@@ -76,9 +82,7 @@ internal static class CommandLine
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is not [var word, ..])
             return $"{parsed.Errors[0].Message} (hone {Path(command)}--help)";
-        return command.Parents.Any()
-            ? $"'{word}' is one argument too many for {command.Name} (hone {Path(command)}--help)"
-            : $"there is no verb '{word}'{Nearest.Hint(word, VerbTable.All.Select(v => v.Name))} (hone --help)";
+        return $"'{word}' is one argument too many (hone {Path(command)}--help)";
     }
 
     private static string Path(Command command) => command.Parents.Any() ? command.Name + " " : "";

@@ -44,7 +44,7 @@ internal sealed class PictureFlags
         if (channels is not (1 or 3) || shape.Length == 0)
         {
             throw new UsageException(
-                $"input {input} would have {channels} channels in {shape}; a picture has 3 or 1, see --layout and --shape");
+                $"input {input} would have {channels} channels in {shape}; it takes 3 or 1, see --layout and --shape");
         }
 
         var type = input.Type == DataType.UInt8 ? DataType.UInt8 : DataType.Float32;

@@ -13,7 +13,11 @@ internal static class VerbTable
     [
         new("run", "Run a model once", () => new RunVerb()),
         new("bench", "Time a model's steady runs", () => new BenchVerb()),
+        new("inspect", "Show what a model consists of, and what of it is not served", () => new InspectVerb()),
+        new("profile", "Show where a model's time goes, step by step", () => new ProfileVerb()),
         new("machine", "Measure what this machine can do", () => new MachineVerb()),
         new("zoo", "List the built-in networks, or write one to a file", () => new ZooVerb()),
+        new("verify", "Run the ONNX backend suite", () => new VerifyVerb()),
+        new("demo", "Build MobileNet v1, run it, and set it beside plain loops", () => new DemoVerb()),
     ];
 }

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hone.Cli.Inputs;
+using Hone.Cli.Reports;
+using Hone.Machine;
+using Hone.Runtime;
+
+namespace Hone.Cli.Verbs;
+
+/// <summary>Shows where a model's time goes, step by step.</summary>
+internal sealed class ProfileVerb : ModelVerb
+{
+    private readonly Option<string?> _runs = Flag("--runs", "Runs of which each step's median counts; 20", "N");
+    private readonly Option<string?> _trace = Flag("--trace", "Write a trace for Perfetto", "FILE.json");
+    private readonly Option<string?> _html = Flag("--html", "Write the table as a page", "FILE.html");
+
+    /// <inheritdoc/>
+    public override void Describe(Command command)
+    {
+        base.Describe(command);
+        foreach (var flag in (Option[])[_runs, _trace, _html]) command.Options.Add(flag);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult given, Terminal terminal)
+    {
+        int runs = Numbers.Count("--runs", given.GetValue(_runs), 20);
+        using var session = new Session(ModelSource.Load(Model(given)), Options(given));
+        if (session.IsInterpreted)
+            throw new UsageException("a model with text runs node by node and has no plan to profile");
+        var inputs = Inputs(given, session.Inputs, 1, Fill.Sines);
+        terminal.Progress("compiling and warming up");
+        session.Profile(inputs, 3);
+        var profile = StepTimes.Of(session.Prepare(inputs), session.Profile(inputs, runs), session.Threads);
+        if (given.GetValue(_trace) is { } trace) WriteFile(trace, ChromeTrace.Of(profile).ToJsonString(), terminal);
+        if (given.GetValue(_html) is { } html) WriteFile(html, HtmlReport.Of(Model(given), profile), terminal);
+        if (terminal.Json) terminal.Write(ToJson(Model(given), profile));
+        else terminal.Write(profile.ToTable());
+        return ExitCode.Ok;
+    }
+
+    private static void WriteFile(string path, string text, Terminal terminal)
+    {
+        File.WriteAllText(path, text);
+        terminal.Progress($"wrote {path}");
+    }
+
+    private static JsonObject ToJson(string model, StepTimes profile) => new()
+    {
+        ["model"] = model, ["threads"] = profile.Threads, ["total_ms"] = JsonParts.Number(profile.TotalMs),
+        ["gflops"] = JsonParts.Number(StepTimes.Gflops(profile.MultiplyAdds, profile.TotalMs)),
+        ["peak_gflops"] = JsonParts.Number(MeasuredPeaks.F32Gflops * profile.Cores, 1),
+        ["steps"] = new JsonArray([.. Enumerable.Range(0, profile.Steps.Count).Select(i =>
+        {
+            var json = PlanTable.ToJson(profile.Steps[i]);
+            json["ms"] = JsonParts.Number(profile.Ms[i]);
+            json["gflops"] = JsonParts.Number(StepTimes.Gflops(profile.Steps[i].MultiplyAdds, profile.Ms[i]));
+            json["fraction_of_peak"] = JsonParts.Number(profile.FractionOfPeak(i));
+            return (JsonNode)json;
+        })]),
+    };
+}
