@@ -54,7 +54,8 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         Tool.Refused(ExitCode.Unsupported, "bench", folder.File("empty.onnx", []));
         Tool.Refused(ExitCode.Unsupported, "inspect", folder.File("text.onnx", "this is no model\n"u8.ToArray()));
-        Tool.Refused(ExitCode.Unsupported, "run", folder.File("picture.onnx", [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]));
+        byte[] picture = [0x89, .. "PNG\r\n\u001a\n"u8];
+        Tool.Refused(ExitCode.Unsupported, "run", folder.File("picture.onnx", picture));
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class CommandLineTests
         Assert.Equal(18 * 8 * 6, (long)report["multiply_adds"]!);
         Assert.Equal(2, (int)report["operators"]!["Conv"]!);
         Assert.Empty(report["unsupported"]!.AsArray());
-        var run = Tool.Json("run", model, "--shape", "grey:1x1x8x6", "--input", "grey=random:7", "--save-outputs", $"{folder}");
+        var run = Tool.Json(
+            "run", model, "--shape", "grey:1x1x8x6", "--input", "grey=random:7", "--save-outputs", $"{folder}");
         Assert.Equal([1, 1, 8, 6], run["outputs"]![0]!["shape"]!.AsArray().Select(d => (int)d!));
         Assert.Equal(new Shape(1, 1, 8, 6), Hone.Cli.Inputs.Npy.Read(folder.File("sum_sqrt.npy")).Shape);
         Tool.Refused(ExitCode.Usage, "run", model, "--input", folder.File("sum_sqrt.npy"), "--input", "grey=random");
@@ -123,7 +125,8 @@ public sealed class CommandLineTests
         var report = Tool.Json("machine", "--threads", "1");
         foreach (string name in (string[])["features", "cores", "threads", "peaks", "bandwidth_gbs"])
             Assert.True(report.ContainsKey(name), name);
-        Assert.Equal(["f32_gflops", "bf16_gflops", "int8_gops", "binary_gops"], report["peaks"]!.AsObject().Select(p => p.Key));
+        string[] peaks = [.. report["peaks"]!.AsObject().Select(p => p.Key)];
+        Assert.Equal(["f32_gflops", "bf16_gflops", "int8_gops", "binary_gops"], peaks);
         Assert.Equal(["l1", "l2", "l3", "dram"], report["bandwidth_gbs"]!.AsObject().Select(p => p.Key));
         Assert.True((double)report["peaks"]!["f32_gflops"]! > 1);
     }

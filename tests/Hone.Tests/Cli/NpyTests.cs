@@ -59,8 +59,9 @@ public sealed class NpyTests
     public void Column_major_and_big_endian_files_are_read()
     {
         using var folder = new TemporaryFolder();
-        byte[] columns = [.. Header("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }"), 1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6, 0];
-        Assert.Equal([1, 2, 3, 4, 5, 6], Npy.Read(folder.File("f.npy", columns)).AsSpan<short>().ToArray().Select(x => (int)x));
+        byte[] header = Header("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }");
+        string columns = folder.File("f.npy", [.. header, 1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6, 0]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], Npy.Read(columns).AsSpan<short>().ToArray().Select(x => (int)x));
         byte[] big = [.. Header("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }"), 1, 2, 0, 3];
         Assert.Equal([258, 3], Npy.Read(folder.File("b.npy", big)).AsSpan<short>().ToArray().Select(x => (int)x));
     }

@@ -50,9 +50,10 @@ public sealed class PictureTests
         Assert.Equal([.. expected, .. expected], planar.AsSpan<float>().ToArray());
         var last = PictureTensor.From(picture, DataType.Float32, new Shape(1, 1, 1, 3), true, normalization, false);
         Assert.Equal(expected, last.AsSpan<float>().ToArray());
-        var blueFirst = PictureTensor.From(picture, DataType.Float32, new Shape(1, 3, 1, 1), false, normalization, true);
+        var one = new Shape(1, 3, 1, 1);
+        var blueFirst = PictureTensor.From(picture, DataType.Float32, one, false, normalization, true);
         Assert.Equal(expected.Reverse(), blueFirst.AsSpan<float>().ToArray());
-        var bytes = PictureTensor.From(picture, DataType.UInt8, new Shape(1, 3, 1, 1), false, normalization, false);
+        var bytes = PictureTensor.From(picture, DataType.UInt8, one, false, normalization, false);
         Assert.Equal([10, 20, 30], bytes.AsSpan<byte>().ToArray());
         var (width, height, channels, pixels) = PictureTensor.ToPixels(planar, normalization)!.Value;
         Assert.Equal((1, 1, 3), (width, height, channels));
@@ -63,9 +64,10 @@ public sealed class PictureTests
     public void Sobel_draws_the_edge_of_a_square()
     {
         using var folder = new TemporaryFolder();
-        byte[] square = PngEncoder.Write(12, 10, 8, 0, interlaced: false, [], (x, y, _) => x >= 6 && y is > 0 and < 9 ? 40 : 0, 1);
+        static int Square(int x, int y, int c) => x >= 6 && y is > 0 and < 9 ? 40 : 0;
+        string square = folder.File("square.png", PngEncoder.Write(12, 10, 8, 0, interlaced: false, [], Square, 1));
         string result = folder.File("edges.png");
-        var (code, _, error) = Tool.Run("run", "zoo:sobel", "--input", folder.File("square.png", square), "--save-image", result);
+        var (code, _, error) = Tool.Run("run", "zoo:sobel", "--input", square, "--save-image", result);
         Assert.True(code == ExitCode.Ok, error);
         var edges = PictureFile.Read(result);
         Assert.Equal((12, 10), (edges.Width, edges.Height));

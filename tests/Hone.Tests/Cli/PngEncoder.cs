@@ -5,7 +5,9 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Cli;
 
-/// <summary>Writes PNG files of every form, with a filter drawn at random for each row, as the specification reads.</summary>
+/// <summary>
+/// Writes PNG files of every form, with a filter drawn at random for each row, as the specification reads.
+/// </summary>
 internal static class PngEncoder
 {
     private static readonly (int X, int Y, int Dx, int Dy)[] Adam7 =
@@ -13,7 +15,8 @@ internal static class PngEncoder
 
     /// <summary>A file whose sample c of the pixel in column x and row y is sample(x, y, c).</summary>
     public static byte[] Write(
-        int width, int height, int depth, int colour, bool interlaced, byte[] palette, Func<int, int, int, int> sample, long seed)
+        int width, int height, int depth, int colour, bool interlaced, byte[] palette,
+        Func<int, int, int, int> sample, long seed)
     {
         int samples = colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         var random = new SeededRandom(seed);
@@ -37,7 +40,8 @@ internal static class PngEncoder
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = ((byte)depth, (byte)colour, (byte)(interlaced ? 1 : 0));
-        byte[] file = [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("tEXt", "a comment"u8.ToArray())];
+        byte[] note = Chunk("tEXt", "a comment"u8.ToArray());
+        byte[] file = [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. note];
         byte[] data = Deflate(pixels.ToArray());
         int half = data.Length / 2; // IDAT may be cut anywhere
         return
@@ -54,7 +58,8 @@ internal static class PngEncoder
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         for (int i = 0; i < 4; i++) chunk[4 + i] = (byte)name[i];
         data.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc32.Of(chunk.AsSpan(4, 4 + data.Length)));
+        uint crc = Crc32.Of(chunk.AsSpan(4, 4 + data.Length));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), crc);
         return chunk;
     }
 

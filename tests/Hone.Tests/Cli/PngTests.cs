@@ -24,14 +24,16 @@ public sealed class PngTests
         foreach (bool interlaced in (bool[])[false, true])
             foreach (var (width, height) in ((int, int)[])[(1, 1), (2, 1), (3, 5), (8, 8), (17, 13)])
             {
-                var file = PngEncoder.Write(width, height, depth, colour, interlaced, colour == 3 ? palette : [], Sample, width);
+                byte[] colours = colour == 3 ? palette : [];
+                var file = PngEncoder.Write(width, height, depth, colour, interlaced, colours, Sample, width);
                 var picture = PngReader.Read("test.png", file);
                 Assert.Equal((width, height), (picture.Width, picture.Height));
                 for (int i = 0; i < picture.Rgb.Length; i++)
                 {
                     int x = i / 3 % width, y = i / 3 / width, c = i % 3;
                     int raw = Sample(x, y, colour is 2 or 6 ? c : 0);
-                    int expected = colour == 3 ? palette[(3 * raw) + c] : (int)Math.Round(raw * 255.0 / most, MidpointRounding.AwayFromZero);
+                    int grey = (int)Math.Round(raw * 255.0 / most, MidpointRounding.AwayFromZero);
+                    int expected = colour == 3 ? palette[(3 * raw) + c] : grey;
                     Assert.Equal(expected, picture.Rgb[i]);
                 }
             }
@@ -73,7 +75,8 @@ public sealed class PngTests
         BinaryPrimitives.WriteUInt32BigEndian(header, width);
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, 2);
-        byte[] file = [0x89, .. "PNG\r\n\u001a\n"u8, .. PngEncoder.Chunk("IHDR", header), .. PngEncoder.Chunk("IEND", [])];
+        byte[] chunks = [.. PngEncoder.Chunk("IHDR", header), .. PngEncoder.Chunk("IEND", [])];
+        byte[] file = [0x89, .. "PNG\r\n\u001a\n"u8, .. chunks];
         Assert.Throws<PictureException>(() => PngReader.Read("test.png", file));
     }
 

@@ -23,7 +23,9 @@ internal static class Tool
         return JsonNode.Parse(output)!.AsObject();
     }
 
-    /// <summary>Asserts one clear message without a stack trace on standard error, and nothing on standard output.</summary>
+    /// <summary>
+    /// Asserts one clear message without a stack trace on standard error, and nothing on standard output.
+    /// </summary>
     public static string Refused(int code, params string[] args)
     {
         var (actual, output, error) = Run(args);

@@ -1,6 +1,6 @@
 using Hone.Machine;
 
-namespace Hone.Tests.Machine;
+namespace Hone.Tests;
 
 /// <summary>The machine's figures are plausible; how fast it is, is no test's business.</summary>
 public sealed class MeasuredPeaksTests
