@@ -5,10 +5,11 @@ var level = args.Length > 1 ? Enum.Parse<SimdLevel>(args[1], ignoreCase: true) :
 switch (args.FirstOrDefault())
 {
     case "depthwise": DepthwiseBench.Run(); break;
+    case "elementwise": ElementwiseBench.Run(level); break;
     case "conv": KernelBench.Convolutions(level); break;
     case "gemm": KernelBench.Products(level); break;
     default:
-        Console.Error.WriteLine("usage: Hone.Bench depthwise|conv|gemm [v512|v256|v128]");
+        Console.Error.WriteLine("usage: Hone.Bench depthwise|elementwise|conv|gemm [v512|v256|v128]");
         return 2;
 }
 
