@@ -23,13 +23,11 @@ internal static class VectorMath
         where S : struct, ISimd<V>
         where V : struct
     {
-        // Beyond these bounds the result is 0 or infinity; within them n stays in -150 .. 129, and 2^n is applied in two
-        // halves because it alone may be no normal number.
+        // Beyond these bounds the result is 0 or infinity; within them n stays in -150 .. 129.
         x = S.Min(S.Broadcast(89), S.Max(S.Broadcast(-104), x));
         V n = S.Round(S.Mul(x, S.Broadcast(Log2E)));
         V y = S.Add(ReducedExpm1<S, V>(x, n), S.Broadcast(1));
-        V half = S.Floor(S.Mul(n, S.Broadcast(0.5f)));
-        return S.ScaleByPowerOfTwo(S.ScaleByPowerOfTwo(y, half), S.Sub(n, half));
+        return S.Scale(y, n);
     }
 
     /// <summary>e^x for x &lt;= 0: at most 2 ulp while the result is normal; below that 0.</summary>

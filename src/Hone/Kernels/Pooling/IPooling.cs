@@ -59,9 +59,11 @@ internal readonly struct MaxPooling : IPooling
         where V : struct => S.Select(S.Equal(guard, guard), sum, guard);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Step(float sum, float x) => MathF.Max(sum, x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Finish(float sum, float count) => sum;
 }
 
@@ -87,8 +89,10 @@ internal readonly struct AveragePooling : IPooling
         where V : struct => S.Div(sum, count);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Step(float sum, float x) => sum + x;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Finish(float sum, float count) => sum / count;
 }

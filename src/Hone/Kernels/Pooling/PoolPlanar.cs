@@ -59,16 +59,40 @@ internal sealed unsafe class PoolPlanar<S, V, TPooling>(PoolRequest request) : K
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FoldColumns(float* folded, int counted, float* y)
     {
-        for (int q = 0; q < _columns.Outputs; q++)
+        int q = 0, inside = _columns.InsideFirst;
+        for (; q < inside; q++) y[q] = AtSide(folded, counted, q);
+        for (inside = _columns.InsideEnd; q + 4 <= inside; q += 4)
+            Four(folded + _columns.Start(q), (float)counted * _columns.Taps, y + q);
+        for (; q < _columns.Outputs; q++) y[q] = AtSide(folded, counted, q);
+    }
+
+    private float AtSide(float* folded, int counted, int q)
+    {
+        int first = _columns.FirstTap(q), end = _columns.EndTap(q);
+        float* v = folded + _columns.Start(q);
+        float sum = TPooling.Start;
+        for (int s = first; s < end; s++) sum = TPooling.Step(sum, v[(long)s * _columns.Dilation]);
+        return TPooling.Finish(sum, (float)counted * (_countPadding ? _columns.PaddedTaps(q) : end - first));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Four(float* v, float count, float* y)
+    {
+        int stride = _columns.Stride;
+        float y0 = TPooling.Start, y1 = y0, y2 = y0, y3 = y0;
+        for (int s = _columns.Taps; s > 0; s--, v += _columns.Dilation)
         {
-            int first = _columns.FirstTap(q), end = _columns.EndTap(q);
-            float* v = folded + _columns.Start(q);
-            float sum = TPooling.Start;
-            for (int s = first; s < end; s++) sum = TPooling.Step(sum, v[(long)s * _columns.Dilation]);
-            y[q] = TPooling.Finish(sum, (float)counted * (_countPadding ? _columns.PaddedTaps(q) : end - first));
+            y0 = TPooling.Step(y0, v[0]);
+            y1 = TPooling.Step(y1, v[stride]);
+            y2 = TPooling.Step(y2, v[2 * stride]);
+            y3 = TPooling.Step(y3, v[3 * stride]);
         }
+
+        y[0] = TPooling.Finish(y0, count);
+        y[1] = TPooling.Finish(y1, count);
+        y[2] = TPooling.Finish(y2, count);
+        y[3] = TPooling.Finish(y3, count);
     }
 }

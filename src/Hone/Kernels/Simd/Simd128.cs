@@ -26,11 +26,12 @@ internal readonly unsafe struct Simd128 : ISimd<V>
     public static V Load(float* p) => Vector128.Load(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LoadFirst(float* p, int n)
     {
-        float* lanes = stackalloc float[4];
-        for (int i = 0; i < 4; i++) lanes[i] = i < n ? p[i] : 0;
-        return Vector128.Load(lanes);
+        if (!Avx.IsSupported) return LoadEach(p, n);
+        var mask = Vector128.GreaterThan(Vector128.Create(n), Vector128<int>.Indices).AsSingle();
+        return Avx.MaskLoad(p, mask);
     }
 
     /// <inheritdoc/>
@@ -38,11 +39,17 @@ internal readonly unsafe struct Simd128 : ISimd<V>
     public static void Store(float* p, V x) => x.Store(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(float* p, V x, int n)
     {
-        float* lanes = stackalloc float[4];
-        x.Store(lanes);
-        for (int i = 0; i < n; i++) p[i] = lanes[i];
+        if (!Avx.IsSupported)
+        {
+            StoreEach(p, x, n);
+            return;
+        }
+
+        var mask = Vector128.GreaterThan(Vector128.Create(n), Vector128<int>.Indices).AsSingle();
+        Avx.MaskStore(p, mask, x);
     }
 
     /// <inheritdoc/>
@@ -131,6 +138,15 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Scale(V x, V n)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.Scale(x, n);
+        var half = Vector128.Floor(n * 0.5f);
+        return ScaleByPowerOfTwo(ScaleByPowerOfTwo(x, half), n - half);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
         var exponent = Vector128.ConvertToInt32Native(n) + Vector128.Create(127);
@@ -147,5 +163,19 @@ internal readonly unsafe struct Simd128 : ISimd<V>
         float largest = x[0];
         for (int i = 1; i < 4; i++) largest = MathF.Max(largest, x[i]);
         return largest;
+    }
+
+    private static V LoadEach(float* p, int n)
+    {
+        float* lanes = stackalloc float[4];
+        for (int i = 0; i < 4; i++) lanes[i] = i < n ? p[i] : 0;
+        return Vector128.Load(lanes);
+    }
+
+    private static void StoreEach(float* p, V x, int n)
+    {
+        float* lanes = stackalloc float[4];
+        x.Store(lanes);
+        for (int i = 0; i < n; i++) p[i] = lanes[i];
     }
 }

@@ -26,11 +26,12 @@ internal readonly unsafe struct Simd512 : ISimd<V>
     public static V Load(float* p) => Vector512.Load(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LoadFirst(float* p, int n)
     {
-        float* lanes = stackalloc float[16];
-        for (int i = 0; i < 16; i++) lanes[i] = i < n ? p[i] : 0;
-        return Vector512.Load(lanes);
+        if (!Avx512F.IsSupported) return LoadEach(p, n);
+        var mask = Vector512.GreaterThan(Vector512.Create(n), Vector512<int>.Indices).AsSingle();
+        return Avx512F.MaskLoad(p, mask, V.Zero);
     }
 
     /// <inheritdoc/>
@@ -38,11 +39,17 @@ internal readonly unsafe struct Simd512 : ISimd<V>
     public static void Store(float* p, V x) => x.Store(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(float* p, V x, int n)
     {
-        float* lanes = stackalloc float[16];
-        x.Store(lanes);
-        for (int i = 0; i < n; i++) p[i] = lanes[i];
+        if (!Avx512F.IsSupported)
+        {
+            StoreEach(p, x, n);
+            return;
+        }
+
+        var mask = Vector512.GreaterThan(Vector512.Create(n), Vector512<int>.Indices).AsSingle();
+        Avx512F.MaskStore(p, mask, x);
     }
 
     /// <inheritdoc/>
@@ -131,6 +138,15 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Scale(V x, V n)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
+        var half = Vector512.Floor(n * 0.5f);
+        return ScaleByPowerOfTwo(ScaleByPowerOfTwo(x, half), n - half);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
         var exponent = Vector512.ConvertToInt32Native(n) + Vector512.Create(127);
@@ -147,5 +163,19 @@ internal readonly unsafe struct Simd512 : ISimd<V>
         float largest = x[0];
         for (int i = 1; i < 16; i++) largest = MathF.Max(largest, x[i]);
         return largest;
+    }
+
+    private static V LoadEach(float* p, int n)
+    {
+        float* lanes = stackalloc float[16];
+        for (int i = 0; i < 16; i++) lanes[i] = i < n ? p[i] : 0;
+        return Vector512.Load(lanes);
+    }
+
+    private static void StoreEach(float* p, V x, int n)
+    {
+        float* lanes = stackalloc float[16];
+        x.Store(lanes);
+        for (int i = 0; i < n; i++) p[i] = lanes[i];
     }
 }
