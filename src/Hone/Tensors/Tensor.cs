@@ -136,10 +136,11 @@ public sealed class Tensor
 
     private static long CheckedBytes(Shape shape, int size)
     {
+        // An empty tensor is small however large its other extents are.
+        if (shape.Dims.Contains(0)) return 0;
         long bytes = size;
         foreach (int d in shape.Dims)
         {
-            if (d == 0) return 0;
             if (bytes > (1L << 40) / d) throw new ArgumentException($"a tensor of {shape} passes 2 GiB", nameof(shape));
             bytes *= d;
         }
