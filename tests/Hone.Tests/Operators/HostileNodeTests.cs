@@ -11,11 +11,8 @@ namespace Hone.Tests.Operators;
 /// </summary>
 public class HostileNodeTests
 {
-    // Operators with graphs inside are drawn elsewhere: a random graph is hardly ever sound.
-    private static readonly Operator[] Table =
-    [
-        .. OperatorTable.All.Where(o => o.Domain.Length == 0 && o.Attributes.All(a => a.Kind is not AttributeKind.Graph)),
-    ];
+    // Operators with graphs inside are left out: a graph drawn at random is hardly ever sound.
+    private static readonly Operator[] Table = [.. OperatorTable.All.Where(o => o.Domain.Length == 0 && !HasGraph(o))];
 
     private static readonly long[] Numbers =
         [0, 1, 1, 1, 2, 2, 3, 4, -1, -2, 7, 1 << 20, int.MaxValue, 1L << 32, 1L << 62, long.MaxValue, long.MinValue];
@@ -98,6 +95,8 @@ public class HostileNodeTests
                 node.Attributes[attribute.Name] = Draw(attribute.Kind, rank, random);
         return node;
     }
+
+    private static bool HasGraph(Operator op) => op.Attributes.Any(a => a.Kind == AttributeKind.Graph);
 
     private static AttributeValue Draw(AttributeKind kind, int rank, SeededRandom random) => kind switch
     {
