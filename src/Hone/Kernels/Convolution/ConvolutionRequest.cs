@@ -10,7 +10,7 @@ namespace Hone.Kernels.Convolution;
 /// <remarks>
 /// Operands: x [N,C,H,W] in <see cref="InputLayout"/>, residual [N,K,P,Q] in <see cref="OutputLayout"/> or null,
 /// y [N,K,P,Q] in <see cref="OutputLayout"/>. y may alias residual, not x. A 1-D convolution has H = R = 1.
-/// The sum runs over c, then r, then s in the order that the kernel's layout fixes, with one accumulator per element.
+/// Each element is one sum with one accumulator, in an order that the layouts fix: threads, N and tiles do not show.
 /// </remarks>
 public sealed record ConvolutionRequest : KernelRequest
 {

@@ -12,7 +12,8 @@ namespace Hone.Kernels.Convolution;
 /// <remarks>
 /// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
 /// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch (about
-/// 1 % of the work from 64 filters on). Lanes of y beyond K are written with act(0 + residual).
+/// 1 % of the work from 64 filters on). Sums start from the residual, which so costs no pass of its own. Lanes of y
+/// beyond K are written with act(residual).
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
 internal sealed unsafe class DirectConvolution : Kernel
@@ -32,7 +33,7 @@ internal sealed unsafe class DirectConvolution : Kernel
     {
         _request = request;
         _plan = new ConvolutionPlan(request, level.Lanes());
-        _tiles = new TileSet(level, request.Activation, request.HasResidual);
+        _tiles = new TileSet(level, request.Activation, hasAddend: false);
         _filters = FilterPacking.Filters(request, _plan);
         _bias = FilterPacking.Bias(request, _plan)
             ?? new AlignedBuffer((long)request.Groups * _plan.PaddedFilters * sizeof(float));
@@ -104,8 +105,8 @@ internal sealed unsafe class DirectConvolution : Kernel
         float* residual = (float*)operands[1];
         tile.Pitch = (nint)_request.StrideW * _plan.PixelFloats * sizeof(float);
         tile.Step = (nint)_plan.Step * sizeof(float);
-        tile.YPitch = tile.AddendPitch = _plan.Lanes;
-        tile.YVectorPitch = tile.AddendVectorPitch = (nint)_plan.P * _plan.Q * _plan.Lanes;
+        tile.YPitch = _plan.Lanes;
+        tile.YVectorPitch = tile.StartVectorPitch = (nint)_plan.P * _plan.Q * _plan.Lanes;
         for (int panel = panel0; panel < panel1; panel++)
         {
             float* filters = _filters.Floats + ((long)group * _plan.GroupFloats) + _plan.PanelStart(panel);
@@ -135,7 +136,7 @@ internal sealed unsafe class DirectConvolution : Kernel
             rows = TileKernels.NextRows(q1 - q, _tiles.MaxRows);
             tile->A = (byte*)x + (q * tile->Pitch);
             tile->Y = y + ((nint)q * _plan.Lanes);
-            tile->Addend = residual == null ? null : residual + ((nint)q * _plan.Lanes);
+            tile->Start = residual == null ? null : residual + ((nint)q * _plan.Lanes);
             _tiles.Run(tile, rows, vectors, vectors * _plan.Lanes, sums);
         }
     }

@@ -5,13 +5,15 @@ namespace Hone.Kernels.Gemm;
 /// <summary>How one product is blocked: what is packed or copied, in what pieces, and where each lies in scratch.</summary>
 /// <remarks>
 /// The reduction is done in chunks of kc steps, so that a chunk of A and of B stay in the second-level cache while
-/// they meet. kc depends on how B is held and on K, never on M or threads; partial sums wait in scratch, so chunks do
-/// not change the bits either.
+/// they meet. Partial sums wait in scratch as the floats they are, so chunks do not change the bits.
 /// </remarks>
 internal sealed class GemmPlan
 {
     // Steps of a chunk when B lies in panels: 128 bytes each at 512 bits, so 64 KiB a panel.
     private const int PackedSteps = 512;
+
+    // Steps of a chunk when B lies in panels and there is one tile of rows, so that B is a stream that nothing rereads.
+    private const int StreamedSteps = 32 * 1024;
 
     // Steps of a chunk when B is read in place: one page of addresses each where N is large, as many as the first
     // translation buffer holds.
@@ -29,9 +31,12 @@ internal sealed class GemmPlan
         int rowTiles = Ceiling(request.M, maxRows);
         bool constant = request.Weights is not null;
         PacksB = !constant && (request.TransposeB || rowTiles >= TilesThatPayForPacking);
-        int most = constant || PacksB ? PackedSteps : InPlaceSteps;
-        bool streams = !constant && !PacksB && Panels <= 2;
-        Chunks = request.K <= 2 * most || streams ? 1 : Ceiling(request.K, most);
+        // One or two panels make rows of B that follow each other closely: then B in place is a stream as well.
+        int most = constant && rowTiles == 1 ? StreamedSteps
+            : constant || PacksB ? PackedSteps
+            : Panels > 2 ? InPlaceSteps
+            : StreamedSteps;
+        Chunks = request.K <= 2 * most ? 1 : Ceiling(request.K, most);
         ChunkSteps = Ceiling(request.K, Chunks);
         Cuts = TileCuts.Choose(
             (long)request.M * request.N * request.K, request.Batch, rowTiles, Panels,

@@ -41,86 +41,86 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
         V c13 = default, d13 = default;
         if (t->Start != null)
         {
-            V* start = (V*)t->Start;
+            V* start = (V*)t->Start, right = (V*)(t->Start + t->StartVectorPitch);
             c0 = start[0];
-            if (sizeof(TVectors) > 1) d0 = start[sizeof(TRows)];
+            if (sizeof(TVectors) > 1) d0 = right[0];
 
             if (sizeof(TRows) > 1)
             {
                 c1 = start[1];
-                if (sizeof(TVectors) > 1) d1 = start[sizeof(TRows) + 1];
+                if (sizeof(TVectors) > 1) d1 = right[1];
             }
 
             if (sizeof(TRows) > 2)
             {
                 c2 = start[2];
-                if (sizeof(TVectors) > 1) d2 = start[sizeof(TRows) + 2];
+                if (sizeof(TVectors) > 1) d2 = right[2];
             }
 
             if (sizeof(TRows) > 3)
             {
                 c3 = start[3];
-                if (sizeof(TVectors) > 1) d3 = start[sizeof(TRows) + 3];
+                if (sizeof(TVectors) > 1) d3 = right[3];
             }
 
             if (sizeof(TRows) > 4)
             {
                 c4 = start[4];
-                if (sizeof(TVectors) > 1) d4 = start[sizeof(TRows) + 4];
+                if (sizeof(TVectors) > 1) d4 = right[4];
             }
 
             if (sizeof(TRows) > 5)
             {
                 c5 = start[5];
-                if (sizeof(TVectors) > 1) d5 = start[sizeof(TRows) + 5];
+                if (sizeof(TVectors) > 1) d5 = right[5];
             }
 
             if (sizeof(TRows) > 6)
             {
                 c6 = start[6];
-                if (sizeof(TVectors) > 1) d6 = start[sizeof(TRows) + 6];
+                if (sizeof(TVectors) > 1) d6 = right[6];
             }
 
             if (sizeof(TRows) > 7)
             {
                 c7 = start[7];
-                if (sizeof(TVectors) > 1) d7 = start[sizeof(TRows) + 7];
+                if (sizeof(TVectors) > 1) d7 = right[7];
             }
 
             if (sizeof(TRows) > 8)
             {
                 c8 = start[8];
-                if (sizeof(TVectors) > 1) d8 = start[sizeof(TRows) + 8];
+                if (sizeof(TVectors) > 1) d8 = right[8];
             }
 
             if (sizeof(TRows) > 9)
             {
                 c9 = start[9];
-                if (sizeof(TVectors) > 1) d9 = start[sizeof(TRows) + 9];
+                if (sizeof(TVectors) > 1) d9 = right[9];
             }
 
             if (sizeof(TRows) > 10)
             {
                 c10 = start[10];
-                if (sizeof(TVectors) > 1) d10 = start[sizeof(TRows) + 10];
+                if (sizeof(TVectors) > 1) d10 = right[10];
             }
 
             if (sizeof(TRows) > 11)
             {
                 c11 = start[11];
-                if (sizeof(TVectors) > 1) d11 = start[sizeof(TRows) + 11];
+                if (sizeof(TVectors) > 1) d11 = right[11];
             }
 
             if (sizeof(TRows) > 12)
             {
                 c12 = start[12];
-                if (sizeof(TVectors) > 1) d12 = start[sizeof(TRows) + 12];
+                if (sizeof(TVectors) > 1) d12 = right[12];
             }
 
             if (sizeof(TRows) > 13)
             {
                 c13 = start[13];
-                if (sizeof(TVectors) > 1) d13 = start[sizeof(TRows) + 13];
+                if (sizeof(TVectors) > 1) d13 = right[13];
             }
         }
 
@@ -239,112 +239,112 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
         V bias0 = *(V*)t->Bias, bias1 = default;
         if (sizeof(TVectors) > 1) bias1 = *(V*)(t->Bias + S.Lanes);
         nint yPitch = t->YPitch;
-        float* y = t->Y, right = t->Y + t->YVectorPitch;
+        float* y = t->Y, yRight = t->Y + t->YVectorPitch;
         *(V*)y = S.AffineClamp(c0, scale, bias0, low, high);
-        if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d0, scale, bias1, low, high);
+        if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d0, scale, bias1, low, high);
 
         if (sizeof(TRows) > 1)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c1, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d1, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d1, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 2)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c2, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d2, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d2, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 3)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c3, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d3, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d3, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 4)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c4, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d4, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d4, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 5)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c5, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d5, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d5, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 6)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c6, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d6, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d6, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 7)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c7, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d7, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d7, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 8)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c8, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d8, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d8, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 9)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c9, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d9, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d9, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 10)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c10, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d10, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d10, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 11)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c11, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d11, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d11, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 12)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c12, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d12, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d12, scale, bias1, low, high);
         }
 
         if (sizeof(TRows) > 13)
         {
             y += yPitch;
             *(V*)y = S.AffineClamp(c13, scale, bias0, low, high);
-            right += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)right = S.AffineClamp(d13, scale, bias1, low, high);
+            yRight += yPitch;
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d13, scale, bias1, low, high);
         }
     }
 }

@@ -27,8 +27,11 @@ internal unsafe struct TileArguments
     /// <summary>How many runs.</summary>
     public int RunCount;
 
-    /// <summary>Sums of earlier parts of the reduction, [vectors][rows] of vectors, or null.</summary>
+    /// <summary>What sums start from, rows of vectors without gaps, or null for zero: earlier parts, or a residual.</summary>
     public float* Start;
+
+    /// <summary>Floats from one vector of the start to the next.</summary>
+    public nint StartVectorPitch;
 
     /// <summary>The factor of the sum.</summary>
     public float Alpha;

@@ -50,6 +50,7 @@ internal sealed unsafe class TileSet
     public void RunPart(TileArguments* tile, int rows, int vectors, bool first, float* partial, float* zeros)
     {
         tile->Start = first ? null : partial;
+        tile->StartVectorPitch = rows * Lanes;
         tile->Bias = zeros;
         (tile->Alpha, tile->Low, tile->High) = (1, float.NegativeInfinity, float.PositiveInfinity);
         tile->Y = partial;

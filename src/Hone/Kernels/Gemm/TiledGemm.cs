@@ -117,6 +117,7 @@ internal sealed unsafe class TiledGemm : Kernel
         }
 
         tile->Start = chunk == 0 ? null : partial;
+        tile->StartVectorPitch = rows * _tiles.Lanes;
         tile->Alpha = _request.Alpha;
         tile->Bias = part->Scratch + _plan.BiasStart + (n - part->N0);
         tile->Y = part->Y + ((long)m * _request.N) + n;
