@@ -11,7 +11,7 @@ namespace Hone.Cli;
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
     /// <summary>Columns of a table that goes to a file or a pipe, where nothing says how wide it may be.</summary>
-    private const int WideEnough = 150;
+    private const int WideEnough = 180;
 
     private static readonly JsonSerializerOptions Compact =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Hone.Graphs;
 
 namespace Hone.Cli.Reports;
@@ -25,25 +26,28 @@ internal static class SevenLoops
     /// <summary>
     /// The loops. x is N C H W, w is K C/groups R S, y is N K P Q; groups follow from C and w's second extent.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Convolve(
         float[] x, float[] w, float[] y, int[] xs, int[] ws, int[] ys, int stride, int padH, int padW)
     {
         int channels = ws[1], perGroup = ws[0] * channels / xs[1];
+        int height = xs[2], width = xs[3], rows = ws[2], columns = ws[3];
         for (int n = 0; n < ys[0]; n++)
             for (int k = 0; k < ys[1]; k++)
                 for (int p = 0; p < ys[2]; p++)
                     for (int q = 0; q < ys[3]; q++)
                     {
+                        int first = k / perGroup * channels;
                         float sum = 0;
                         for (int c = 0; c < channels; c++)
-                            for (int r = 0; r < ws[2]; r++)
-                                for (int s = 0; s < ws[3]; s++)
+                            for (int r = 0; r < rows; r++)
+                                for (int s = 0; s < columns; s++)
                                 {
                                     int h = (p * stride) + r - padH, v = (q * stride) + s - padW;
-                                    if (h < 0 || h >= xs[2] || v < 0 || v >= xs[3]) continue;
-                                    int plane = (n * xs[1]) + (k / perGroup * channels) + c;
-                                    sum += x[(((plane * xs[2]) + h) * xs[3]) + v]
-                                        * w[(((((k * channels) + c) * ws[2]) + r) * ws[3]) + s];
+                                    if (h < 0 || h >= height || v < 0 || v >= width) continue;
+                                    int plane = (n * xs[1]) + first + c;
+                                    sum += x[(((plane * height) + h) * width) + v]
+                                        * w[(((((k * channels) + c) * rows) + r) * columns) + s];
                                 }
 
                         y[(((((n * ys[1]) + k) * ys[2]) + p) * ys[3]) + q] = sum;
