@@ -14,7 +14,8 @@ internal static class DepthwiseBench
         Console.WriteLine($"peak {peak:F0} GFLOP/s");
         foreach (var (channels, size, filter, stride) in new[]
         {
-            (512, 14, 3, 1), (512, 14, 3, 2), (32, 112, 3, 1), (64, 112, 3, 2), (128, 56, 3, 1), (128, 56, 3, 2), (256, 28, 3, 1),
+            (512, 14, 3, 1), (512, 14, 3, 2), (32, 112, 3, 1), (64, 112, 3, 2), (128, 56, 3, 1),
+            (128, 56, 3, 2), (256, 28, 3, 1),
             (1024, 7, 3, 1), (16, 28, 3, 1), (480, 14, 5, 1), (240, 28, 5, 1), (96, 56, 5, 2), (96, 56, 7, 1),
         })
             foreach (var level in SimdLevels.Available)
@@ -31,7 +32,8 @@ internal static class DepthwiseBench
                     using var x = KernelTimer.Numbers((long)channels * size * size);
                     using var y = KernelTimer.Numbers((long)channels * request.P * request.Q);
                     double seconds = KernelTimer.Seconds(kernel, x, y), rate = request.MultiplyAdds * 2 / seconds / 1e9;
-                    Console.WriteLine($"{channels,5}ch {size,3} {filter}x{filter} s{stride} {kernel.Name,-24} {activation.Kind,-5}"
+                    Console.WriteLine(
+                        $"{channels,5}ch {size,3} {filter}x{filter} s{stride} {kernel.Name,-24} {activation.Kind,-5}"
                         + $" {seconds * 1e6,8:F1} us {rate,6:F1} GFLOP/s {rate / peak,5:P0}");
                 }
     }

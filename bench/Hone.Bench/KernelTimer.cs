@@ -34,7 +34,9 @@ internal static unsafe class KernelTimer
         return buffer;
     }
 
-    /// <summary>Multiply-adds a second, times two, of 12 independent chains in registers: the ceiling, in GFLOP/s.</summary>
+    /// <summary>
+    /// Multiply-adds a second, times two, of 12 independent chains in registers: the ceiling, in GFLOP/s.
+    /// </summary>
     public static double Peak()
     {
         double best = double.MaxValue;

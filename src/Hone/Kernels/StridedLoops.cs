@@ -30,7 +30,9 @@ internal sealed class StridedLoops
         return product;
     }
 
-    /// <summary>The turns of loop <paramref name="fromInside"/>, 0 for the innermost; 1 when there are fewer loops.</summary>
+    /// <summary>
+    /// The turns of loop <paramref name="fromInside"/>, 0 for the innermost; 1 when there are fewer loops.
+    /// </summary>
     public long Extent(int fromInside) => fromInside < Rank ? Extents[Rank - 1 - fromInside] : 1;
 
     /// <summary>An operand's stride in loop <paramref name="fromInside"/>; 0 when there are fewer loops.</summary>

@@ -1,6 +1,8 @@
 namespace Hone.Kernels;
 
-/// <summary>A position in the outer loops of a <see cref="StridedLoops"/>, with the offset of each operand there.</summary>
+/// <summary>
+/// A position in the outer loops of a <see cref="StridedLoops"/>, with the offset of each operand there.
+/// </summary>
 /// <remarks>Lives on the stack of a kernel's Run; moving on costs an addition per operand, mostly.</remarks>
 internal unsafe struct StridedWalk
 {
@@ -14,7 +16,9 @@ internal unsafe struct StridedWalk
     private readonly StridedLoops _loops;
     private readonly int _rank;
 
-    /// <summary>Stands at turn <paramref name="turn"/> of all loops but the innermost <paramref name="inner"/>.</summary>
+    /// <summary>
+    /// Stands at turn <paramref name="turn"/> of all loops but the innermost <paramref name="inner"/>.
+    /// </summary>
     public StridedWalk(StridedLoops loops, int inner, long turn)
     {
         _loops = loops;

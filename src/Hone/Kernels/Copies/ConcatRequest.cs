@@ -1,7 +1,9 @@
 namespace Hone.Kernels.Copies;
 
 /// <summary>Joins inputs along an axis: y[o] = x0[o], x1[o], ... one after the other, for each outer index o.</summary>
-/// <remarks>Operands: the inputs, y; y must not alias them. Input k is [Outer, Sizes[k]], y [Outer, sum of Sizes].</remarks>
+/// <remarks>
+/// Operands: the inputs, y; y must not alias them. Input k is [Outer, Sizes[k]], y [Outer, sum of Sizes].
+/// </remarks>
 public sealed record ConcatRequest : KernelRequest
 {
     /// <summary>Bytes of an element.</summary>
@@ -31,7 +33,9 @@ public sealed record ConcatRequest : KernelRequest
 }
 
 /// <summary>Cuts an input along an axis: the reverse of <see cref="ConcatRequest"/>.</summary>
-/// <remarks>Operands: x, the outputs; none may alias x. Output k is [Outer, Sizes[k]], x [Outer, sum of Sizes].</remarks>
+/// <remarks>
+/// Operands: x, the outputs; none may alias x. Output k is [Outer, Sizes[k]], x [Outer, sum of Sizes].
+/// </remarks>
 public sealed record SplitRequest : KernelRequest
 {
     /// <summary>Bytes of an element.</summary>

@@ -3,7 +3,9 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Copies;
 
-/// <summary>A strided copy of elements of T: rows by block copies, 4-byte transposes by squares, all else one by one.</summary>
+/// <summary>
+/// A strided copy of elements of T: rows by block copies, 4-byte transposes by squares, all else one by one.
+/// </summary>
 internal sealed unsafe class CopyKernel<T> : Kernel
     where T : unmanaged
 {
@@ -90,13 +92,13 @@ internal sealed unsafe class CopyKernel<T> : Kernel
 internal static class CopyRows
 {
     /// <summary>The strided copy.</summary>
-    public static Kernel? Strided(KernelRequest request, SimdLevel level) => request is not CopyRequest r ? null : r.ElementSize switch
+    public static Kernel? Strided(KernelRequest request, SimdLevel level) => request switch
     {
-        _ when r.Extents.Count > StridedWalk.MostLoops => null,
-        1 => CopyKernel<byte>.Create(r),
-        2 => CopyKernel<ushort>.Create(r),
-        4 => CopyKernel<uint>.Create(r),
-        8 => CopyKernel<ulong>.Create(r),
+        CopyRequest { Extents.Count: > StridedWalk.MostLoops } => null,
+        CopyRequest { ElementSize: 1 } r => CopyKernel<byte>.Create(r),
+        CopyRequest { ElementSize: 2 } r => CopyKernel<ushort>.Create(r),
+        CopyRequest { ElementSize: 4 } r => CopyKernel<uint>.Create(r),
+        CopyRequest { ElementSize: 8 } r => CopyKernel<ulong>.Create(r),
         _ => null,
     };
 
@@ -109,13 +111,13 @@ internal static class CopyRows
     };
 
     /// <summary>Padding.</summary>
-    public static Kernel? Pad(KernelRequest request, SimdLevel level) => request is not PadRequest r ? null : r.ElementSize switch
+    public static Kernel? Pad(KernelRequest request, SimdLevel level) => request switch
     {
-        _ when r.Input.Rank > StridedWalk.MostLoops => null,
-        1 => PadKernel<byte>.Create(r),
-        2 => PadKernel<ushort>.Create(r),
-        4 => PadKernel<uint>.Create(r),
-        8 => PadKernel<ulong>.Create(r),
+        PadRequest { Input.Rank: > StridedWalk.MostLoops } => null,
+        PadRequest { ElementSize: 1 } r => PadKernel<byte>.Create(r),
+        PadRequest { ElementSize: 2 } r => PadKernel<ushort>.Create(r),
+        PadRequest { ElementSize: 4 } r => PadKernel<uint>.Create(r),
+        PadRequest { ElementSize: 8 } r => PadKernel<ulong>.Create(r),
         _ => null,
     };
 

@@ -1,10 +1,12 @@
 namespace Hone.Kernels.Copies;
 
-/// <summary>y[OutputOffset + sum i_d OutputStrides_d] = x[InputOffset + sum i_d InputStrides_d], i_d below Extents_d.</summary>
+/// <summary>
+/// y[OutputOffset + sum i_d OutputStrides_d] = x[InputOffset + sum i_d InputStrides_d], i_d below Extents_d.
+/// </summary>
 /// <remarks>
 /// Operands: x, y; y must not alias x. All numbers count elements. Input strides may be zero (Expand, Tile) or negative
-/// (Slice backwards). This one serves Transpose, Slice, Expand, Tile, Split, DepthToSpace and SpaceToDepth. Elements of y
-/// that no index reaches are left alone.
+/// (Slice backwards). This one serves Transpose, Slice, Expand, Tile, Split, DepthToSpace and SpaceToDepth. Elements of
+/// y that no index reaches are left alone.
 /// </remarks>
 public sealed record CopyRequest : KernelRequest
 {

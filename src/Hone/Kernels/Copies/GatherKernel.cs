@@ -30,7 +30,8 @@ internal sealed unsafe class GatherKernel<TIndex> : Kernel
         long axis = _request.Axis;
         for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
         {
-            long index = sizeof(TIndex) == 4 ? ((int*)indices)[unit % _request.Count] : ((long*)indices)[unit % _request.Count];
+            TIndex* at = indices + (unit % _request.Count);
+            long index = sizeof(TIndex) == 4 ? *(int*)at : *(long*)at;
             long row = index < 0 ? index + axis : index;
             if ((ulong)row >= (ulong)axis)
                 throw new ArgumentOutOfRangeException(nameof(operands), index, $"Gather: the axis has {axis} entries");

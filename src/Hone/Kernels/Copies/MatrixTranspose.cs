@@ -7,14 +7,16 @@ namespace Hone.Kernels.Copies;
 
 /// <summary>Transposes matrices of 4-byte elements: to[j toStep + i] = from[i fromStep + j].</summary>
 /// <remarks>
-/// Squares of 4 x 4 in registers, in bands of sixteen rows of the source: sixteen streams are read and whole cache lines
-/// written. About 12 bytes a cycle from the second cache level, beyond the speed of memory.
+/// Squares of 4 x 4 in registers, in bands of sixteen rows of the source: sixteen streams are read and whole cache
+/// lines written. About 12 bytes a cycle from the second cache level, beyond the speed of memory.
 /// </remarks>
 internal static unsafe class MatrixTranspose
 {
     private const int Band = 16;
 
-    /// <summary>Transposes <paramref name="rows"/> x <paramref name="columns"/> of the source; strides are in elements.</summary>
+    /// <summary>
+    /// Transposes <paramref name="rows"/> x <paramref name="columns"/> of the source; strides are in elements.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* from, long fromStep, float* to, long toStep, long rows, long columns)
     {

@@ -2,8 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Hone.Kernels.Copies;
 
-/// <summary>Padding: a table per axis says which input index an output index shows, or that it shows the constant.</summary>
-/// <remarks>Rows are written one by one: the part that is a plain copy as a block, the ends through the table.</remarks>
+/// <summary>
+/// Padding: a table per axis says which input index an output index shows, or that it shows the constant.
+/// </summary>
+/// <remarks>
+/// Rows are written one by one: the part that is a plain copy as a block, the ends through the table.
+/// </remarks>
 internal sealed unsafe class PadKernel<T> : Kernel
     where T : unmanaged
 {
@@ -66,8 +70,8 @@ internal sealed unsafe class PadKernel<T> : Kernel
     {
         int[] sources = _sources[^1];
         for (int i = 0; i < _coreFirst; i++) y[i] = sources[i] < 0 ? _fill : x[sources[i]];
-        if (_coreEnd > _coreFirst)
-            Unsafe.CopyBlockUnaligned(y + _coreFirst, x + sources[_coreFirst], (uint)((_coreEnd - _coreFirst) * sizeof(T)));
+        uint bytes = (uint)((_coreEnd - _coreFirst) * sizeof(T));
+        if (bytes > 0) Unsafe.CopyBlockUnaligned(y + _coreFirst, x + sources[_coreFirst], bytes);
         for (int i = _coreEnd; i < sources.Length; i++) y[i] = sources[i] < 0 ? _fill : x[sources[i]];
     }
 

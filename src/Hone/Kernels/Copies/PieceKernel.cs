@@ -47,7 +47,8 @@ internal sealed unsafe class PieceKernel : Kernel
         {
             long row = unit / _pieces.Length;
             var piece = _pieces[unit % _pieces.Length];
-            byte* part = (byte*)operands[_joins ? piece.Part : piece.Part + 1] + (row * _partRows[piece.Part]) + piece.InPart;
+            byte* part = (byte*)operands[_joins ? piece.Part : piece.Part + 1];
+            part += (row * _partRows[piece.Part]) + piece.InPart;
             byte* whole = joined + (row * _row) + piece.InRow;
             if (_joins) Unsafe.CopyBlockUnaligned(whole, part, piece.Bytes);
             else Unsafe.CopyBlockUnaligned(part, whole, piece.Bytes);

@@ -4,7 +4,9 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Depthwise;
 
 /// <summary>Depthwise convolution of any filter size, stride, padding and dilation.</summary>
-/// <remarks>Four pixels at a time where all filter columns are inside, one at a time by the sides; padding is skipped.</remarks>
+/// <remarks>
+/// Four pixels at a time where all filter columns are inside, one at a time by the sides; padding is skipped.
+/// </remarks>
 internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     where S : struct, ISimd<V>
     where V : struct

@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Depthwise;
 
-/// <summary>Filters three wide: per filter row 3 weights and 9 (stride 1) or 15 (stride 2) pixels feed 21 multiply-adds.</summary>
+/// <summary>
+/// Filters three wide: per filter row 3 weights and 9 (stride 1) or 15 (stride 2) pixels feed 21 multiply-adds.
+/// </summary>
 /// <remarks>
 /// Pixels are read once and used for every tap that needs them. Registers: 7 accumulators, 3 weights, 1-3 pixels, so
 /// it fits sixteen as well as thirty-two.

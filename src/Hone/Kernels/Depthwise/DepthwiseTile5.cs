@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Depthwise;
 
-/// <summary>Filters five wide: per filter row 5 weights and 11 (stride 1) or 17 (stride 2) pixels feed 35 multiply-adds.</summary>
+/// <summary>
+/// Filters five wide: per filter row 5 weights and 11 (stride 1) or 17 (stride 2) pixels feed 35 multiply-adds.
+/// </summary>
 /// <remarks>Registers: 7 accumulators, 5 weights, 1 pixel. Two pixels at either end may be padding.</remarks>
 internal readonly unsafe struct DepthwiseTile5<TStride> : IDepthwiseTile
     where TStride : struct, IColumnStride

@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Depthwise;
 
-/// <summary>Depthwise convolution by register tiles of seven pixels, for filters 3 or 5 wide, column stride 1 or 2.</summary>
+/// <summary>
+/// Depthwise convolution by register tiles of seven pixels, for filters 3 or 5 wide, column stride 1 or 2.
+/// </summary>
 /// <remarks>
 /// At least seven output columns; padding at most half the filter on either side; column dilation 1; anything
 /// vertically. The last tile is moved left to end with the row: the overlap is computed twice, to the same bits.

@@ -9,7 +9,9 @@ internal unsafe struct DepthwiseTileSource
     /// <summary>Floats from a filter row's pixels to the next row's.</summary>
     public long RowStep;
 
-    /// <summary>Pixels that may be padding, from the left; then from the right. They point at zeros when they are.</summary>
+    /// <summary>
+    /// Pixels that may be padding, from the left; then from the right. They point at zeros when they are.
+    /// </summary>
     public float* Left0, Left1, Right0, Right1;
 
     /// <summary>Their steps: RowStep, or 0 for padding.</summary>
@@ -23,7 +25,9 @@ internal unsafe struct DepthwiseTileSource
 }
 
 /// <summary>A register tile of seven neighbouring output pixels, for one filter width and one column stride.</summary>
-/// <remarks>Seven, since the maps of networks for 224 x 224 pictures are multiples of seven wide down to 7 x 7.</remarks>
+/// <remarks>
+/// Seven, since the maps of networks for 224 x 224 pictures are multiples of seven wide down to 7 x 7.
+/// </remarks>
 internal unsafe interface IDepthwiseTile
 {
     /// <summary>Output pixels in a tile.</summary>

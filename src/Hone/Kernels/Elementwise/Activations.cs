@@ -15,7 +15,9 @@ internal static unsafe class Activations
         Functions.Of<S, V>(activation.Kind)(p, p, count, activation.Alpha, activation.Beta);
     }
 
-    /// <summary>y[i] = f(x[i]; a, b) for i below <paramref name="count"/>; y may be x, else they must not overlap.</summary>
+    /// <summary>
+    /// y[i] = f(x[i]; a, b) for i below <paramref name="count"/>; y may be x, else they must not overlap.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Map<S, V, TFunction>(float* x, float* y, long count, float a, float b)
         where S : struct, ISimd<V>

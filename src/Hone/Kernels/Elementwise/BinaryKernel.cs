@@ -2,7 +2,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Elementwise;
 
-/// <summary>A function of two numbers with broadcasting: the collapsed nest outside, one of five loops inside.</summary>
+/// <summary>
+/// A function of two numbers with broadcasting: the collapsed nest outside, one of five loops inside.
+/// </summary>
 /// <remarks>
 /// After collapsing, the innermost stride of an operand is 1 or 0. Where it is one vector long and the next loop leaves
 /// one operand where it is, the two loops are one with that operand in a register. Scratch: 0 bytes.

@@ -4,7 +4,9 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Elementwise;
 
 /// <summary>The inner loops of a binary function: y[i] = min(high, max(low, f(a[i], b[i]))).</summary>
-/// <remarks>A clamp costs nothing here: the loops wait for memory. The bounds are infinite where there is none.</remarks>
+/// <remarks>
+/// A clamp costs nothing here: the loops wait for memory. The bounds are infinite where there is none.
+/// </remarks>
 internal static unsafe class BinaryLoops<S, V, TFunction>
     where S : struct, ISimd<V>
     where V : struct

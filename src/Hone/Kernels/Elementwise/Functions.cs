@@ -2,7 +2,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Elementwise;
 
-/// <summary>The loop over consecutive floats of each activation and each unary operation; it compiles when first called.</summary>
+/// <summary>
+/// The loop over consecutive floats of each activation and each unary operation; it compiles when first called.
+/// </summary>
 internal static unsafe class Functions
 {
     /// <summary>y[i] = act(x[i]; a, b), as a pointer that takes x, y, count, a, b.</summary>

@@ -19,7 +19,8 @@ internal sealed unsafe class UnaryKernel<S, V> : Kernel
         _request = request;
         bool activation = request.Operation == UnaryOperation.Activation;
         _map = activation ? Functions.Of<S, V>(request.Activation.Kind) : Functions.Of<S, V>(request.Operation);
-        Name = $"unary.{(activation ? request.Activation.Kind : request.Operation)}.f32.v{S.Lanes * 32}".ToLowerInvariant();
+        Enum function = activation ? request.Activation.Kind : request.Operation;
+        Name = $"unary.{function}.f32.v{S.Lanes * 32}".ToLowerInvariant();
         _split = WorkSplit.Of((request.Length + Unit - 1) / Unit, 10.0 * Unit / S.Lanes);
     }
 

@@ -37,8 +37,8 @@ public enum UnaryOperation
 
 /// <summary>y[i] = f(x[i]).</summary>
 /// <remarks>
-/// Operands: x, y, <see cref="Length"/> floats each, in whatever layout; y may be x. A NaN gives a NaN. Bound by memory but
-/// for Exp and those built on it, which take about 15 cycles a vector.
+/// Operands: x, y, <see cref="Length"/> floats each, in whatever layout; y may be x. A NaN gives a NaN. Bound by memory
+/// but for Exp and those built on it, which take about 15 cycles a vector.
 /// </remarks>
 public sealed record UnaryRequest : KernelRequest
 {

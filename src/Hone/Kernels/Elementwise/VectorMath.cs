@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Elementwise;
 
-/// <summary>Elementary functions over vectors. A NaN lane stays NaN; each lane depends on its own argument only.</summary>
+/// <summary>
+/// Elementary functions over vectors. A NaN lane stays NaN; each lane depends on its own argument only.
+/// </summary>
 /// <remarks>
 /// Polynomials are minimax fits (Remez 1934) made for this file in 45-digit arithmetic, their leading coefficients
 /// rounded to binary32 one after the other and the rest fitted anew. ln 2 is split in two as Cody and Waite 1980 do:

@@ -20,7 +20,9 @@ public sealed record LayerNormRequest : KernelRequest
     public bool RootMeanSquare { get; init; }
 }
 
-/// <summary>y = (x - mean) / sqrt(variance + epsilon) * scale[c] + bias[c], mean and variance over each group of channels.</summary>
+/// <summary>
+/// y = (x - mean) / sqrt(variance + epsilon) * scale[c] + bias[c], mean and variance over each group of channels.
+/// </summary>
 /// <remarks>
 /// Operands: x [N, C, Plane], scale [C], bias [C], y [N, C, Plane], NCHW; y may be x. Groups = C is instance
 /// normalisation (Ulyanov, Vedaldi and Lempitsky 2016), fewer are group normalisation (Wu and He 2018).

@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Normalization;
 
-/// <summary>LRN over NCHWc: the squares of a pixel's channels are laid out in a row of scratch, zeros at both ends.</summary>
+/// <summary>
+/// LRN over NCHWc: the squares of a pixel's channels are laid out in a row of scratch, zeros at both ends.
+/// </summary>
 /// <remarks>Scratch: C, rounded up to a block, + Size + a vector of floats.</remarks>
 internal sealed unsafe class LrnBlocked<S, V>(LrnRequest request) : Kernel
     where S : struct, ISimd<V>

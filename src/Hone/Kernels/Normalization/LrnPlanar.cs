@@ -21,7 +21,10 @@ internal sealed unsafe class LrnPlanar<S, V>(LrnRequest request) : Kernel
     public override void Run(void** operands, int task, byte* scratch)
     {
         for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
-            Channel((float*)operands[0] + (unit * request.Plane), (float*)operands[1] + (unit * request.Plane), (int)(unit % request.C));
+        {
+            long at = unit * request.Plane;
+            Channel((float*)operands[0] + at, (float*)operands[1] + at, (int)(unit % request.C));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

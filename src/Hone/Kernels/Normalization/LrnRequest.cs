@@ -3,12 +3,12 @@ using Hone.Tensors;
 namespace Hone.Kernels.Normalization;
 
 /// <summary>
-/// Local response normalisation: y[c] = x[c] / (Bias + Alpha / Size * sum of x[k]^2)^Beta, k over the Size channels around
-/// c: from c - (Size - 1) / 2 to c + Size / 2, those that exist.
+/// Local response normalisation: y[c] = x[c] / (Bias + Alpha / Size * sum of x[k]^2)^Beta, k over the Size channels
+/// around c: from c - (Size - 1) / 2 to c + Size / 2, those that exist.
 /// </summary>
 /// <remarks>
-/// Operands: x, y [N, C, Plane], both NCHW or NCHWc; y must not alias x. Beta 3/4 takes two square roots, another one an
-/// exponential and a logarithm. Source: Krizhevsky, Sutskever and Hinton 2012.
+/// Operands: x, y [N, C, Plane], both NCHW or NCHWc; y must not alias x. Beta 3/4 takes two square roots, another one
+/// an exponential and a logarithm. Source: Krizhevsky, Sutskever and Hinton 2012.
 /// </remarks>
 public sealed record LrnRequest : KernelRequest
 {

@@ -4,8 +4,8 @@ namespace Hone.Kernels.Pooling;
 
 /// <summary>y[n,c] = the maximum or the average of x[n,c,h,w] over all h and w.</summary>
 /// <remarks>
-/// Operands: x [N,C,Plane] in <see cref="InputLayout"/>, y [N,C,1] in <see cref="OutputLayout"/>. NCHW output from NCHWc
-/// input costs nothing more; the other way round is not served. Sums are kept in four vectors, in a fixed order.
+/// Operands: x [N,C,Plane] in <see cref="InputLayout"/>, y [N,C,1] in <see cref="OutputLayout"/>. NCHW output from
+/// NCHWc input costs nothing more; the other way round is not served. Sums are kept in four vectors, in a fixed order.
 /// </remarks>
 public sealed record GlobalPoolRequest : KernelRequest
 {

@@ -31,8 +31,8 @@ internal interface IPooling
 
 /// <summary>The largest element.</summary>
 /// <remarks>
-/// The hardware's maximum forgets a NaN in its first argument, so the guard adds up absolute values: NaN exactly when an
-/// element is, on pipes that the maximum leaves idle.
+/// The hardware's maximum forgets a NaN in its first argument, so the guard adds up absolute values: NaN exactly when
+/// an element is, on pipes that the maximum leaves idle.
 /// </remarks>
 internal readonly struct MaxPooling : IPooling
 {

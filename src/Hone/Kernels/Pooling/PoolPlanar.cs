@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Pooling;
 
-/// <summary>Pooling over NCHW: the window's rows are folded by vectors into a row of scratch, then its columns by scalars.</summary>
+/// <summary>
+/// Pooling over NCHW: the window's rows are folded by vectors into a row of scratch, then its columns by scalars.
+/// </summary>
 /// <remarks>Scratch: W floats, rounded up to a vector. The taps are taken by columns, then rows.</remarks>
 internal sealed unsafe class PoolPlanar<S, V, TPooling>(PoolRequest request) : Kernel
     where S : struct, ISimd<V>

@@ -8,7 +8,8 @@ namespace Hone.Kernels.Pooling;
 /// <param name="Dilation">Inputs from one tap to the next.</param>
 /// <param name="Before">Padding before the first input.</param>
 /// <param name="After">Padding after the last.</param>
-internal readonly record struct WindowAxis(int Size, int Outputs, int Taps, int Stride, int Dilation, int Before, int After)
+internal readonly record struct WindowAxis(
+    int Size, int Outputs, int Taps, int Stride, int Dilation, int Before, int After)
 {
     /// <summary>The first output whose window is wholly inside.</summary>
     public int InsideFirst => Math.Min(Outputs, (Before + Stride - 1) / Stride);

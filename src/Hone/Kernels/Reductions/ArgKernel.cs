@@ -14,14 +14,16 @@ internal sealed unsafe class ArgKernel(ArgRequest request) : Kernel
     public override int Tasks => _split.Tasks;
 
     /// <summary>The kernel of a row of the table.</summary>
-    public static Kernel? Create(KernelRequest request, SimdLevel level) => request is ArgRequest r ? new ArgKernel(r) : null;
+    public static Kernel? Create(KernelRequest request, SimdLevel level) =>
+        request is ArgRequest r ? new ArgKernel(r) : null;
 
     /// <summary>Operands: x, y.</summary>
     public override void Run(void** operands, int task, byte* scratch)
     {
         for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
         {
-            float* x = (float*)operands[0] + (unit / request.Inner * request.Axis * request.Inner) + (unit % request.Inner);
+            long slice = (unit / request.Inner * request.Axis * request.Inner) + (unit % request.Inner);
+            float* x = (float*)operands[0] + slice;
             ((long*)operands[1])[unit] = request.Smallest ? Search(x, -1) : Search(x, 1);
         }
     }

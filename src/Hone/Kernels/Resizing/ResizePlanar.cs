@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Resizing;
 
-/// <summary>Resizing of NCHW: two rows are mixed by vectors into scratch, whose columns are then picked one by one.</summary>
+/// <summary>
+/// Resizing of NCHW: two rows are mixed by vectors into scratch, whose columns are then picked one by one.
+/// </summary>
 /// <remarks>Scratch: W floats, rounded up to a vector; none for the nearest neighbour.</remarks>
 internal sealed unsafe class ResizePlanar<S, V>(ResizeRequest request) : Kernel
     where S : struct, ISimd<V>

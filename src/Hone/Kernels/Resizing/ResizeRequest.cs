@@ -2,7 +2,9 @@ using Hone.Tensors;
 
 namespace Hone.Kernels.Resizing;
 
-/// <summary>Which inputs an output position is made of, along one axis: (1 - Weight) x[First] + Weight x[Second].</summary>
+/// <summary>
+/// Which inputs an output position is made of, along one axis: (1 - Weight) x[First] + Weight x[Second].
+/// </summary>
 /// <param name="First">Per output, an input index.</param>
 /// <param name="Second">Per output, another; empty for the nearest neighbour, where First alone counts.</param>
 /// <param name="Weight">Per output, the share of Second; empty for the nearest neighbour.</param>
@@ -18,10 +20,12 @@ public sealed record ResizeAxis(ReadOnlyMemory<int> First, ReadOnlyMemory<int> S
     public bool IsLinear => !Weight.IsEmpty;
 }
 
-/// <summary>A picture of another size: y[n,c,p,q] mixes the rows and columns of x[n,c] that the two axes name.</summary>
+/// <summary>
+/// A picture of another size: y[n,c,p,q] mixes the rows and columns of x[n,c] that the two axes name.
+/// </summary>
 /// <remarks>
-/// Operands: x [N,C,H,W], y [N,C,P,Q], both NCHW or NCHWc; y must not alias x. Rows are mixed first, then columns. Either
-/// both axes are linear or none is. All indices must lie in the input.
+/// Operands: x [N,C,H,W], y [N,C,P,Q], both NCHW or NCHWc; y must not alias x. Rows are mixed first, then columns.
+/// Either both axes are linear or none is. All indices must lie in the input.
 /// </remarks>
 public sealed record ResizeRequest : KernelRequest
 {

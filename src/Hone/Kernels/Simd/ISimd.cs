@@ -57,7 +57,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The larger; b where either is NaN.</summary>
     static abstract V Max(V a, V b);
 
-    /// <summary>min(high, max(low, x scale + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.</summary>
+    /// <summary>
+    /// min(high, max(low, x scale + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.
+    /// </summary>
     static abstract V AffineClamp(V x, V scale, V offset, V low, V high);
 
     /// <summary>Square root.</summary>
@@ -96,7 +98,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The m of a positive normal x = m * 2^e, 1 &lt;= m &lt; 2.</summary>
     static abstract V Mantissa(V x);
 
-    /// <summary>x * 2^n for integral n in -250 .. 250 and 1/2 &lt;= x &lt; 2, rounded once where the result is subnormal.</summary>
+    /// <summary>
+    /// x * 2^n for integral n in -250 .. 250 and 1/2 &lt;= x &lt; 2, rounded once where the result is subnormal.
+    /// </summary>
     static abstract V Scale(V x, V n);
 
     /// <summary>x * 2^n for integral n; exact while the result is a normal number and -126 &lt;= n &lt;= 127.</summary>
