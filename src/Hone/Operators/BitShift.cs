@@ -2,7 +2,9 @@ using Hone.Graphs;
 
 namespace Hone.Operators;
 
-/// <summary>y = a with its bits shifted by b places to the LEFT or RIGHT, with broadcasting; 0 when all are shifted out.</summary>
+/// <summary>
+/// y = a with its bits shifted by b places to the LEFT or RIGHT, with broadcasting; 0 when all are shifted out.
+/// </summary>
 internal sealed class BitShift : Operator
 {
     /// <inheritdoc/>

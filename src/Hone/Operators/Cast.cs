@@ -4,7 +4,9 @@ using Hone.Tensors;
 namespace Hone.Operators;
 
 /// <summary>x with its elements converted to the type named by <c>to</c>.</summary>
-/// <remarks>See <see cref="Conversion"/> for the rules. <c>saturate</c> concerns only 8-bit floats, which are refused.</remarks>
+/// <remarks>
+/// See <see cref="Conversion"/> for the rules. <c>saturate</c> concerns only 8-bit floats, which are refused.
+/// </remarks>
 internal sealed class Cast : Operator
 {
     /// <inheritdoc/>

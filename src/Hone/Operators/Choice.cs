@@ -8,6 +8,7 @@ internal static class Choice
     public static string Of(OperatorContext node, string attribute, params string[] allowed)
     {
         string value = node.String(attribute, allowed[0]);
-        return allowed.Contains(value) ? value : throw node.Fail($"{attribute} is '{value}'; it takes {string.Join(", ", allowed)}");
+        if (allowed.Contains(value)) return value;
+        throw node.Fail($"{attribute} is '{value}'; it takes {string.Join(", ", allowed)}");
     }
 }

@@ -4,7 +4,9 @@ using Hone.Tensors;
 namespace Hone.Operators;
 
 /// <summary>y = min(max(x, low), high); an absent bound does not bind. A NaN in x or in a bound gives NaN.</summary>
-/// <remarks>When low > high, every element becomes high. The bounds are attributes before opset 11, then inputs of one element.</remarks>
+/// <remarks>
+/// When low > high, every element becomes high. The bounds are attributes before opset 11, then inputs of one element.
+/// </remarks>
 internal sealed class Clip : Operator
 {
     /// <inheritdoc/>

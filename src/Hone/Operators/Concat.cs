@@ -3,7 +3,9 @@ using Hone.Graphs;
 namespace Hone.Operators;
 
 /// <summary>The inputs one after the other along an axis.</summary>
-/// <remarks>Shapes: all inputs agree in rank and in every extent but the axis's, which adds up. Any type, one for all.</remarks>
+/// <remarks>
+/// Shapes: all inputs agree in rank and in every extent but the axis's, which adds up. Any type, one for all.
+/// </remarks>
 internal sealed class Concat : Operator
 {
     /// <inheritdoc/>
@@ -41,7 +43,8 @@ internal sealed class Concat : Operator
     {
         var y = node.Result(0);
         int axis = Axis(node);
-        long count = ShapeParameter.Volume(y.Shape, 0, axis), pitch = ShapeParameter.Volume(y.Shape, axis, y.Shape.Rank);
+        long count = ShapeParameter.Volume(y.Shape, 0, axis);
+        long pitch = ShapeParameter.Volume(y.Shape, axis, y.Shape.Rank);
         long start = 0;
         for (int i = 0; i < node.InputCount; i++)
         {

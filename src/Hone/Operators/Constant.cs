@@ -45,7 +45,8 @@ internal sealed class Constant : Operator
     internal static Tensor Value(OperatorContext node)
     {
         if (node.Node.Attributes.ContainsKey("sparse_value")) throw node.Unsupported("sparse constants are not served");
-        if (node.Node.Attributes.Count != 1) throw node.Fail($"a constant has one value, not {node.Node.Attributes.Count}");
+        if (node.Node.Attributes.Count != 1)
+            throw node.Fail($"a constant has one value, not {node.Node.Attributes.Count}");
         return node.Node.Attributes.Values.First().Content switch
         {
             Tensor tensor => tensor,

@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>A tensor of the shape that the input lists, filled with the one element of <c>value</c>; float32 zeros by default.</summary>
+/// <summary>
+/// A tensor of the shape that the input lists, filled with the one element of <c>value</c>; float32 zeros by default.
+/// </summary>
 internal sealed class ConstantOfShape : Operator
 {
     /// <inheritdoc/>

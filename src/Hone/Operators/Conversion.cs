@@ -5,10 +5,10 @@ namespace Hone.Operators;
 
 /// <summary>Converts elements between any two types.</summary>
 /// <remarks>
-/// To floats: rounded to nearest, ties to even, once (bfloat16: through float32). To integers: truncated towards zero, then
-/// the low bits are kept; NaN becomes 0. What lies outside the target's range is left open by ONNX. To bool: x != 0, so
-/// NaN is true. To text: the shortest decimal that reads back as the same number, NaN, INF, -INF, True, False. From text:
-/// a decimal number, with exponent if need be, or one of these words in any case.
+/// To floats: rounded to nearest, ties to even, once (bfloat16: through float32). To integers: truncated towards zero,
+/// then the low bits are kept; NaN becomes 0. What lies outside the target's range is left open by ONNX. To bool: x !=
+/// 0, so NaN is true. To text: the shortest decimal that reads back as the same number, NaN, INF, -INF, True, False.
+/// From text: a decimal number, with exponent if need be, or one of these words in any case.
 /// </remarks>
 internal static class Conversion
 {
@@ -39,16 +39,16 @@ internal static class Conversion
     {
         if (x.Type is DataType.Float64)
         {
-            for (int i = 0; i < y.Length; i++) y[i] = Print(x.AsSpan<double>()[i], "R");
+            for (int i = 0; i < y.Length; i++) y[i] = Print(x.AsSpan<double>()[i]);
         }
         else if (x.Type == DataType.Float16)
         {
-            for (int i = 0; i < y.Length; i++) y[i] = Print(x.AsSpan<Half>()[i], "R");
+            for (int i = 0; i < y.Length; i++) y[i] = Print(x.AsSpan<Half>()[i]);
         }
         else if (x.Type.IsFloat())
         {
             double[] numbers = Elements.ToDoubles(x);
-            for (int i = 0; i < y.Length; i++) y[i] = Print((float)numbers[i], "R");
+            for (int i = 0; i < y.Length; i++) y[i] = Print((float)numbers[i]);
         }
         else
         {
@@ -61,10 +61,10 @@ internal static class Conversion
         }
     }
 
-    private static string Print<T>(T x, string format)
+    private static string Print<T>(T x)
         where T : System.Numerics.IFloatingPoint<T> =>
         T.IsNaN(x) ? "NaN" : T.IsInfinity(x) ? T.IsNegative(x) ? "-INF" : "INF"
-            : x.ToString(format, CultureInfo.InvariantCulture).Replace('E', 'e');
+            : x.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 
     private static void Parse(OperatorContext node, ReadOnlySpan<string> x, Tensor y)
     {
@@ -73,7 +73,8 @@ internal static class Conversion
             var integers = new Int128[x.Length];
             for (int i = 0; i < integers.Length; i++)
             {
-                if (Int128.TryParse(x[i], NumberStyles.Integer, CultureInfo.InvariantCulture, out integers[i])) continue;
+                if (Int128.TryParse(x[i], NumberStyles.Integer, CultureInfo.InvariantCulture, out integers[i]))
+                    continue;
                 double number = Number(node, x[i]);
                 integers[i] = double.IsNaN(number) ? 0 : (Int128)number;
             }
@@ -88,7 +89,8 @@ internal static class Conversion
         if (y.Type != DataType.Float32) return;
         // Reading a float at once rounds once.
         for (int i = 0; i < numbers.Length; i++)
-            if (float.TryParse(x[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float single)) y.AsSpan<float>()[i] = single;
+            if (float.TryParse(x[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float single))
+                y.AsSpan<float>()[i] = single;
     }
 
     private static double Number(OperatorContext node, string text) => text.Trim().ToUpperInvariant() switch

@@ -5,8 +5,8 @@ namespace Hone.Operators;
 
 /// <summary>Running sums along an axis: y[i] = x[0] + .. + x[i].</summary>
 /// <remarks>
-/// <c>exclusive</c> leaves x[i] itself out, <c>reverse</c> sums from the other end. The axis is an input of one element. Sums
-/// in double, or exact and wrapped for integers. A NaN makes all later sums NaN.
+/// <c>exclusive</c> leaves x[i] itself out, <c>reverse</c> sums from the other end. The axis is an input of one
+/// element. Sums in double, or exact and wrapped for integers. A NaN makes all later sums NaN.
 /// </remarks>
 internal sealed class CumSum : Operator
 {

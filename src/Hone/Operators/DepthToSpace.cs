@@ -5,9 +5,9 @@ namespace Hone.Operators;
 
 /// <summary>Channels become pixels: each block of b x b pixels of y comes from b^2 channels of x.</summary>
 /// <remarks>
-/// Shapes: x [N, C, H, W], y [N, C / b^2, H b, W b], b the blocksize. Mode DCR: channel (i b + j) C / b^2 + c gives pixel
-/// (i, j) of channel c; mode CRD (opset 11): channel c b^2 + i b + j. Any type. Source for CRD, the pixel shuffle:
-/// Shi et al. 2016, arXiv:1609.05158.
+/// Shapes: x [N, C, H, W], y [N, C / b^2, H b, W b], b the blocksize. Mode DCR: channel (i b + j) C / b^2 + c gives
+/// pixel (i, j) of channel c; mode CRD (opset 11): channel c b^2 + i b + j. Any type. Source for CRD, the pixel
+/// shuffle: Shi et al. 2016, arXiv:1609.05158.
 /// </remarks>
 internal sealed class DepthToSpace : Operator
 {

@@ -1,6 +1,8 @@
 namespace Hone.Operators;
 
-/// <summary>y = a / b with broadcasting. Integers are truncated towards zero and wrap; an integer divided by 0 gives 0.</summary>
+/// <summary>
+/// y = a / b with broadcasting. Integers are truncated towards zero and wrap; an integer divided by 0 gives 0.
+/// </summary>
 /// <remarks>ONNX leaves integer division by zero open; 0 keeps runs deterministic and alive.</remarks>
 internal sealed class Div : Operator
 {

@@ -5,8 +5,8 @@ namespace Hone.Operators;
 
 /// <summary>At inference y = x, and the mask, when wanted, is true everywhere.</summary>
 /// <remarks>
-/// The ratio is an attribute before opset 12, then an input; training (opset 12, input 2) is refused unless the ratio is 0.
-/// The mask has the type of x before opset 10, then bool. Source: Srivastava et al. 2014, JMLR 15.
+/// The ratio is an attribute before opset 12, then an input; training (opset 12, input 2) is refused unless the ratio
+/// is 0. The mask has the type of x before opset 10, then bool. Source: Srivastava et al. 2014, JMLR 15.
 /// </remarks>
 internal sealed class Dropout : Operator
 {
@@ -29,7 +29,8 @@ internal sealed class Dropout : Operator
     /// <inheritdoc/>
     public override void Infer(OperatorContext node)
     {
-        if (node.Opset < 12 && (node.Has(1) || node.Has(2))) throw node.Fail("ratio and training_mode are inputs since opset 12");
+        if (node.Opset < 12 && (node.Has(1) || node.Has(2)))
+            throw node.Fail("ratio and training_mode are inputs since opset 12");
         node.Require(0, Elementwise.Floats);
         if (node.Has(1)) node.Require(1, Elementwise.Floats);
         if (node.Has(2)) RefuseTraining(node);
@@ -57,6 +58,7 @@ internal sealed class Dropout : Operator
         if (node.Value(2).Bytes[0] == 0) return;
         if (node.Has(1)) ShapeParameter.RequireOne(node, 1);
         double ratio = node.Has(1) ? Elements.ToDoubles(node.Value(1))[0] : 0.5;
-        if (ratio != 0) throw node.Unsupported("training mode drops elements at random", "export the model for inference");
+        if (ratio != 0)
+            throw node.Unsupported("training mode drops elements at random", "export the model for inference");
     }
 }

@@ -22,7 +22,9 @@ internal static class Elementwise
         node.Output(0, node.TypeOf(0), node.ShapeOf(0));
     }
 
-    /// <summary>Output 0 has the common type of all inputs, or <paramref name="result"/>, and their broadcast shape.</summary>
+    /// <summary>
+    /// Output 0 has the common type of all inputs, or <paramref name="result"/>, and their broadcast shape.
+    /// </summary>
     public static void InferBroadcast(OperatorContext node, ReadOnlySpan<DataType> types, DataType? result = null)
     {
         var shapes = new Shape[node.InputCount];

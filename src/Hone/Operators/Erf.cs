@@ -1,9 +1,11 @@
 namespace Hone.Operators;
 
-/// <summary>y = the error function of x, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. A NaN stays a NaN.</summary>
+/// <summary>
+/// y = the error function of x, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. A NaN stays a NaN.
+/// </summary>
 /// <remarks>
-/// The reference sums the series 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (1 3 .. (2n+1)), whose terms have one sign, so
-/// nothing cancels: within a few ulp of double. Source: Abramowitz and Stegun 1964, formula 7.1.6.
+/// The reference sums the series 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (1 3 .. (2n+1)), whose terms have one
+/// sign, so nothing cancels: within a few ulp of double. Source: Abramowitz and Stegun 1964, formula 7.1.6.
 /// </remarks>
 internal sealed class Erf : Operator
 {
@@ -26,7 +28,7 @@ internal sealed class Erf : Operator
     internal static double Of(double x)
     {
         // 1 - erf(6) is 2e-17, below half an ulp of 1.
-        if (Math.Abs(x) > 6) return Math.Sign(x);
+        if (!(Math.Abs(x) <= 6)) return double.IsNaN(x) ? x : Math.Sign(x);
         double term = x, sum = x;
         for (int n = 1; sum + term != sum; n++)
         {

@@ -3,7 +3,9 @@ using Hone.Graphs;
 namespace Hone.Operators;
 
 /// <summary>The same elements as a matrix: the extents before the axis as rows, the others as columns.</summary>
-/// <remarks>Shapes: x of any rank r, axis in [-r, r], 1 by default; y [product before, product after]. Any type.</remarks>
+/// <remarks>
+/// Shapes: x of any rank r, axis in [-r, r], 1 by default; y [product before, product after]. Any type.
+/// </remarks>
 internal sealed class Flatten : Operator
 {
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ internal sealed class Gather : Operator
         node.Require(1, TypeLists.Indices);
         var x = node.ShapeOf(0);
         int axis = Axis(node);
-        node.Output(0, node.TypeOf(0), new Shape([.. x.Dims[..axis], .. node.ShapeOf(1).Dims, .. x.Dims[(axis + 1)..]]));
+        var indices = node.ShapeOf(1);
+        node.Output(0, node.TypeOf(0), new Shape([.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]]));
     }
 
     /// <inheritdoc/>

@@ -2,10 +2,12 @@ using Hone.Graphs;
 
 namespace Hone.Operators;
 
-/// <summary>Elements of x picked along an axis, each by its own index: y[i, j, k] = x[i, indices[i, j, k], k] for axis 1.</summary>
+/// <summary>
+/// Elements of x picked along an axis, each by its own index: y[i, j, k] = x[i, indices[i, j, k], k] for axis 1.
+/// </summary>
 /// <remarks>
-/// Shapes: indices has the rank of x and, beside the axis, no larger extents; y has its shape. Indices in [-n, n) for the
-/// extent n of the axis; any other is an error at run time. Any type.
+/// Shapes: indices has the rank of x and, beside the axis, no larger extents; y has its shape. Indices in [-n, n) for
+/// the extent n of the axis; any other is an error at run time. Any type.
 /// </remarks>
 internal sealed class GatherElements : Operator
 {

@@ -5,8 +5,9 @@ namespace Hone.Operators;
 
 /// <summary>Slices of x picked by tuples of indices: y[b.., i.., ..] = x[b.., indices[b.., i.., :], ..].</summary>
 /// <remarks>
-/// Shapes: x [B.., D..] and indices [B.., Q.., k] share batch_dims (opset 12) leading extents B; y is [B.., Q.., then D without its
-/// first k]. Each index lies in [-n, n) for the extent n of its axis; any other is an error at run time. Any type.
+/// Shapes: x [B.., D..] and indices [B.., Q.., k] share batch_dims (opset 12) leading extents B; y is [B.., Q.., then D
+/// without its first k]. Each index lies in [-n, n) for the extent n of its axis; any other is an error at run time.
+/// Any type.
 /// </remarks>
 internal sealed class GatherND : Operator
 {
@@ -30,9 +31,11 @@ internal sealed class GatherND : Operator
         node.Require(1, DataType.Int64);
         Shape x = node.ShapeOf(0), indices = node.ShapeOf(1);
         long batch = node.Int("batch_dims");
-        if (batch < 0 || batch >= Math.Min(x.Rank, indices.Rank)) throw node.Fail($"batch_dims is {batch} for {x} and {indices}");
+        if (batch < 0 || batch >= Math.Min(x.Rank, indices.Rank))
+            throw node.Fail($"batch_dims is {batch} for {x} and {indices}");
         int tuple = indices[-1];
-        if (tuple < 1 || tuple > x.Rank - batch) throw node.Fail($"tuples of {tuple} indices do not fit {x} with batch_dims {batch}");
+        if (tuple < 1 || tuple > x.Rank - batch)
+            throw node.Fail($"tuples of {tuple} indices do not fit {x} with batch_dims {batch}");
         if (!x.Dims[..(int)batch].SequenceEqual(indices.Dims[..(int)batch]))
             throw node.Fail($"the first {batch} extents of {x} and {indices} differ");
         node.Output(0, node.TypeOf(0), new Shape([.. indices.Dims[..^1], .. x.Dims[((int)batch + tuple)..]]));

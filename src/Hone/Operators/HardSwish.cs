@@ -17,5 +17,6 @@ internal sealed class HardSwish : Operator
     public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Floats);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Unary(node, x => x * Math.Max(0, Math.Min(1, (x / 6) + 0.5)));
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Unary(node, x => x * Math.Max(0, Math.Min(1, (x / 6) + 0.5)));
 }

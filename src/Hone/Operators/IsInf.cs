@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>y = whether x is infinite; <c>detect_positive</c> and <c>detect_negative</c> say which sign counts, both by default.</summary>
+/// <summary>
+/// y = whether x is infinite; <c>detect_positive</c> and <c>detect_negative</c> say which sign counts, both by default.
+/// </summary>
 internal sealed class IsInf : Operator
 {
     /// <inheritdoc/>
@@ -27,6 +29,6 @@ internal sealed class IsInf : Operator
     public override void Reference(OperatorContext node)
     {
         bool positive = node.Flag("detect_positive", true), negative = node.Flag("detect_negative", true);
-        Elementwise.Unary(node, x => (positive && x == double.PositiveInfinity) || (negative && x == double.NegativeInfinity) ? 1 : 0);
+        Elementwise.Unary(node, x => double.IsInfinity(x) && (x > 0 ? positive : negative) ? 1 : 0);
     }
 }

@@ -1,6 +1,8 @@
 namespace Hone.Operators;
 
-/// <summary>y = the mean of all inputs, element by element, with broadcasting. A NaN in any input makes the result NaN.</summary>
+/// <summary>
+/// y = the mean of all inputs, element by element, with broadcasting. A NaN in any input makes the result NaN.
+/// </summary>
 internal sealed class Mean : Operator
 {
     /// <inheritdoc/>

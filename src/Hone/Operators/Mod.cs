@@ -3,9 +3,12 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>y = the remainder of a / b, with broadcasting. Integers: the remainder by 0 is 0, which ONNX leaves open.</summary>
+/// <summary>
+/// y = the remainder of a / b, with broadcasting. Integers: the remainder by 0 is 0, which ONNX leaves open.
+/// </summary>
 /// <remarks>
-/// With <c>fmod</c> = 0 the result has the sign of b, as in Python; floats need fmod = 1, where it has the sign of a, as in C.
+/// With <c>fmod</c> = 0 the result has the sign of b, as in Python; floats need fmod = 1, where it has the sign of a,
+/// as in C.
 /// </remarks>
 internal sealed class Mod : Operator
 {

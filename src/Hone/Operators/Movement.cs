@@ -32,7 +32,9 @@ internal static class Movement
         return map;
     }
 
-    /// <summary>y[i] = x[source[i]]; where the source is -1, y[i] = fill[0], or y[i] stays when there is no fill.</summary>
+    /// <summary>
+    /// y[i] = x[source[i]]; where the source is -1, y[i] = fill[0], or y[i] stays when there is no fill.
+    /// </summary>
     public static void Move(Tensor x, ReadOnlySpan<int> source, Tensor y, Tensor? fill = null)
     {
         switch (x.Type.Size())
@@ -56,7 +58,8 @@ internal static class Movement
     /// Copies <paramref name="count"/> blocks of <paramref name="length"/> elements; block i starts at
     /// xStart + i * xPitch in x and at yStart + i * yPitch in y.
     /// </summary>
-    public static void CopyBlocks(Tensor x, long xStart, long xPitch, Tensor y, long yStart, long yPitch, long length, long count)
+    public static void CopyBlocks(
+        Tensor x, long xStart, long xPitch, Tensor y, long yStart, long yPitch, long length, long count)
     {
         // With empty blocks the count may be anything, up to the product of extents beside a zero.
         if (length == 0) return;

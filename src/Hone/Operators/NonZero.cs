@@ -3,7 +3,9 @@ using Hone.Tensors;
 namespace Hone.Operators;
 
 /// <summary>The coordinates of the elements that are not zero (a NaN is not), in row-major order.</summary>
-/// <remarks>Shapes: x of rank r, y [r, count] of int64. The count depends on the elements, so they must be known.</remarks>
+/// <remarks>
+/// Shapes: x of rank r, y [r, count] of int64. The count depends on the elements, so they must be known.
+/// </remarks>
 internal sealed class NonZero : Operator
 {
     /// <inheritdoc/>
@@ -19,7 +21,8 @@ internal sealed class NonZero : Operator
     public override void Infer(OperatorContext node)
     {
         node.Require(0, TypeLists.NumbersAndBools);
-        node.Output(0, DataType.Int64, new Shape(node.ShapeOf(0).Rank, Elements.ToDoubles(node.Value(0)).Count(x => x != 0)));
+        int count = Elements.ToDoubles(node.Value(0)).Count(x => x != 0);
+        node.Output(0, DataType.Int64, new Shape(node.ShapeOf(0).Rank, count));
     }
 
     /// <inheritdoc/>

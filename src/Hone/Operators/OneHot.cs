@@ -5,8 +5,9 @@ namespace Hone.Operators;
 
 /// <summary>y is <c>on</c> where its coordinate along the new axis is the index, else <c>off</c>.</summary>
 /// <remarks>
-/// Inputs: indices of any shape and numeric type (floats are truncated), depth (one element), values [off, on] of any type. The
-/// new axis has extent depth. A negative index counts from the end; one outside [-depth, depth) is off everywhere.
+/// Inputs: indices of any shape and numeric type (floats are truncated), depth (one element), values [off, on] of any
+/// type. The new axis has extent depth. A negative index counts from the end; one outside [-depth, depth) is off
+/// everywhere.
 /// </remarks>
 internal sealed class OneHot : Operator
 {
@@ -28,7 +29,8 @@ internal sealed class OneHot : Operator
         node.Require(0, Elementwise.Numbers);
         node.Require(1, Elementwise.Numbers);
         ShapeParameter.RequireOne(node, 1);
-        if (node.ShapeOf(2).Rank != 1 || node.ShapeOf(2)[0] != 2) throw node.Fail($"values must be [off, on], not {node.ShapeOf(2)}");
+        if (node.ShapeOf(2).Rank != 1 || node.ShapeOf(2)[0] != 2)
+            throw node.Fail($"values must be [off, on], not {node.ShapeOf(2)}");
         double depth = Elements.ToDoubles(node.Value(1))[0];
         if (!(depth >= 0 && depth <= int.MaxValue)) throw node.Fail($"depth is {depth}");
         int[] dims = node.ShapeOf(0).Dims.ToArray();

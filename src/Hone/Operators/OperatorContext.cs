@@ -77,9 +77,9 @@ public sealed class OperatorContext
     {
         if (!HasOutput(output)) return;
         if (shape.Rank > MostRank) throw Fail($"output {output} would have rank {shape.Rank}, more than {MostRank}", isUnsafe: true);
+        // Zeros are skipped: an empty result whose other extents overflow is refused too, so products of extents never do.
         long length = 1;
-        foreach (int d in shape.Dims)
-            if ((length = Math.Min(1L << 31, length * d)) == 0) break;
+        foreach (int d in shape.Dims) length = Math.Min(1L << 31, length * Math.Max(1, d));
         if (length * (type == DataType.String ? IntPtr.Size : type.Size()) > int.MaxValue - 4096)
             throw Fail($"output {output} would be {type.Name()} {shape}, more than 2 GiB", "use a smaller input shape", isUnsafe: true);
         var value = Node.Outputs[output]!;

@@ -3,14 +3,16 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>How many elements are put before and after the extent of an axis; negative numbers take some away.</summary>
+/// <summary>
+/// How many elements are put before and after the extent of an axis; negative numbers take some away.
+/// </summary>
 internal readonly record struct PadAmount(int Before, int After);
 
 /// <summary>x with borders put on or, where the amounts are negative, taken off.</summary>
 /// <remarks>
-/// Modes: constant (the value, 0 by default), reflect (mirrored without repeating the edge), edge (the nearest element), wrap
-/// (periodic, opset 19). Taking off comes first; the other modes then continue what is left. Amounts are attributes before
-/// opset 11, then inputs, with axes from opset 18. Any type.
+/// Modes: constant (the value, 0 by default), reflect (mirrored without repeating the edge), edge (the nearest
+/// element), wrap (periodic, opset 19). Taking off comes first; the other modes then continue what is left. Amounts are
+/// attributes before opset 11, then inputs, with axes from opset 18. Any type.
 /// </remarks>
 internal sealed class Pad : Operator
 {
@@ -51,7 +53,8 @@ internal sealed class Pad : Operator
             long left = x[axis] + Math.Min(0L, before) + Math.Min(0L, after);
             dims[axis] = (long)x[axis] + before + after;
             if (left < 0) throw node.Fail($"the pads take {x[axis] - left} elements off axis {axis} of {x}");
-            if (left == 0 && dims[axis] > 0 && mode != "constant") throw node.Fail($"mode {mode} has nothing to continue on axis {axis}");
+            if (left == 0 && dims[axis] > 0 && mode != "constant")
+                throw node.Fail($"mode {mode} has nothing to continue on axis {axis}");
         }
 
         node.Output(0, node.TypeOf(0), dims);
@@ -91,8 +94,11 @@ internal sealed class Pad : Operator
         var x = node.ShapeOf(0);
         long[] pads = ShapeParameter.Read(node, "pads", 1, since: 11) ?? throw node.Fail("the pads are missing");
         if (node.Opset < 18 && node.Has(3)) throw node.Fail("axes are listed since opset 18");
-        int[] axes = node.Has(3) ? ShapeParameter.Axes(node, node.Integers(3), x.Rank) : [.. Enumerable.Range(0, x.Rank)];
-        if (pads.Length != 2 * axes.Length) throw node.Fail($"{pads.Length} pads are listed for {axes.Length} axes of {x}");
+        int[] axes = node.Has(3)
+            ? ShapeParameter.Axes(node, node.Integers(3), x.Rank)
+            : [.. Enumerable.Range(0, x.Rank)];
+        if (pads.Length != 2 * axes.Length)
+            throw node.Fail($"{pads.Length} pads are listed for {axes.Length} axes of {x}");
         foreach (long pad in pads)
             if (pad is < -int.MaxValue or > int.MaxValue) throw node.Fail($"a pad is {pad}", isUnsafe: true);
         var amounts = new PadAmount[x.Rank];
@@ -100,7 +106,9 @@ internal sealed class Pad : Operator
         return amounts;
     }
 
-    /// <summary>The coordinate of x that coordinate <paramref name="i"/> of y sees on an axis, or -1 for the value.</summary>
+    /// <summary>
+    /// The coordinate of x that coordinate <paramref name="i"/> of y sees on an axis, or -1 for the value.
+    /// </summary>
     internal static int Source(string mode, int extent, PadAmount amount, int i)
     {
         int first = Math.Max(0, -amount.Before), left = extent - first + Math.Min(0, amount.After);

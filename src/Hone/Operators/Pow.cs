@@ -4,8 +4,9 @@ namespace Hone.Operators;
 
 /// <summary>y = a to the power of b, with broadcasting; y has the type of a, b may have another (opset 12).</summary>
 /// <remarks>
-/// Floats as IEEE's pow: x^0 = 1 even for NaN, a negative base with a fractional exponent gives NaN. Integers to integers are
-/// exact and wrap; a negative exponent truncates towards zero, and 0 to a negative power gives 0, which ONNX leaves open.
+/// Floats as IEEE's pow: x^0 = 1 even for NaN, a negative base with a fractional exponent gives NaN. Integers to
+/// integers are exact and wrap; a negative exponent truncates towards zero, and 0 to a negative power gives 0, which
+/// ONNX leaves open.
 /// </remarks>
 internal sealed class Pow : Operator
 {

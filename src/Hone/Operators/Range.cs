@@ -2,7 +2,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>y[i] = start + i delta, for as many i as stay before the limit: max(0, ceil((limit - start) / delta)).</summary>
+/// <summary>
+/// y[i] = start + i delta, for as many i as stay before the limit: max(0, ceil((limit - start) / delta)).
+/// </summary>
 /// <remarks>Inputs: start, limit and delta, scalars of one type. Floats are counted and computed in double.</remarks>
 internal sealed class Range : Operator
 {
@@ -49,7 +51,8 @@ internal sealed class Range : Operator
         {
             double start = Elements.ToDoubles(node.Value(0))[0], limit = Elements.ToDoubles(node.Value(1))[0];
             double delta = Elements.ToDoubles(node.Value(2))[0], count = Math.Ceiling((limit - start) / delta);
-            if (delta == 0 || double.IsNaN(count)) throw node.Fail($"no range goes from {start} to {limit} in steps of {delta}");
+            if (delta == 0 || double.IsNaN(count))
+                throw node.Fail($"no range goes from {start} to {limit} in steps of {delta}");
             return (long)Math.Clamp(count, 0, long.MaxValue);
         }
 

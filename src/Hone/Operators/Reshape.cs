@@ -5,8 +5,8 @@ namespace Hone.Operators;
 
 /// <summary>The same elements under another shape.</summary>
 /// <remarks>
-/// In the wanted shape a 0 keeps the extent of that place (unless <c>allowzero</c>, opset 14, makes it a true zero), and
-/// one -1 stands for what is left. Any type.
+/// In the wanted shape a 0 keeps the extent of that place (unless <c>allowzero</c>, opset 14, makes it a true zero),
+/// and one -1 stands for what is left. Any type.
 /// </remarks>
 internal sealed class Reshape : Operator
 {

@@ -3,12 +3,14 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>x sampled at other coordinates: each element of y is a weighted sum of elements of x, axis by axis.</summary>
+/// <summary>
+/// x sampled at other coordinates: each element of y is a weighted sum of elements of x, axis by axis.
+/// </summary>
 /// <remarks>
-/// <see cref="ResizeExtents"/> says how large y is, <see cref="ResizeAxis"/> which elements are weighted how. Mode nearest
-/// moves elements of any type; linear takes numbers (integers are truncated towards zero), cubic floats only. Opset 10 knows
-/// scales only, asymmetric coordinates and floor; axes, antialias and keep_aspect_ratio_policy came with 18,
-/// half_pixel_symmetric with 19. Source for cubic: Keys 1981, doi:10.1109/TASSP.1981.1163711.
+/// <see cref="ResizeExtents"/> says how large y is, <see cref="ResizeAxis"/> which elements are weighted how. Mode
+/// nearest moves elements of any type; linear takes numbers (integers are truncated towards zero), cubic floats only.
+/// Opset 10 knows scales only, asymmetric coordinates and floor; axes, antialias and keep_aspect_ratio_policy came with
+/// 18, half_pixel_symmetric with 19. Source for cubic: Keys 1981, doi:10.1109/TASSP.1981.1163711.
 /// </remarks>
 internal sealed class Resize : Operator
 {
@@ -51,14 +53,15 @@ internal sealed class Resize : Operator
     internal static ResizeAxis?[] Axes(OperatorContext node)
     {
         var settings = Settings(node);
-        return Array.ConvertAll(ResizeExtents.Of(node, settings.Coordinates), extent => ResizeAxis.Of(node, settings, extent));
+        var extents = ResizeExtents.Of(node, settings.Coordinates);
+        return Array.ConvertAll(extents, extent => ResizeAxis.Of(node, settings, extent));
     }
 
     /// <summary>How the node samples.</summary>
     internal static ResizeSettings Settings(OperatorContext node)
     {
         if (node.Opset < 11)
-            return new ResizeSettings(Choice.Of(node, "mode", "nearest", "linear"), "asymmetric", "floor", 0, false, false, 0);
+            return ResizeSettings.Plain(Choice.Of(node, "mode", "nearest", "linear"));
         string[] coordinates =
         [
             "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize",
@@ -75,7 +78,9 @@ internal sealed class Resize : Operator
             node.Float("extrapolation_value"));
     }
 
-    /// <summary>Computes y from the tables: sums in double, axes that shrink first, so that nothing between outgrows both ends.</summary>
+    /// <summary>
+    /// Computes y from the tables: sums in double, axes that shrink first, so that nothing between outgrows both ends.
+    /// </summary>
     internal static void Apply(OperatorContext node, ResizeSettings settings, ResizeAxis?[] axes)
     {
         var x = node.Value(0);
@@ -86,7 +91,8 @@ internal sealed class Resize : Operator
             var fill = Tensor.Create(x.Type, Shape.Scalar);
             if (x.Type != DataType.String) Elements.Store([settings.Extrapolation], fill);
             long[] strides = x.Shape.Strides();
-            Movement.Move(x, Movement.Map(y.Shape, (a, i) => axes[a]?.Source(i) is { } from ? from * strides[a] : i * strides[a]), y, fill);
+            int[] source = Movement.Map(y.Shape, (a, i) => (axes[a]?.Source(i) ?? i) * strides[a]);
+            Movement.Move(x, source, y, fill);
             return;
         }
 

@@ -11,27 +11,41 @@ namespace Hone.Operators;
 /// <param name="Antialias">When shrinking, the kernel is stretched to cover all elements.</param>
 /// <param name="Extrapolation">What y is where the cropped region leaves x.</param>
 internal sealed record ResizeSettings(
-    string Mode, string Coordinates, string Nearest, double CubicA, bool ExcludeOutside, bool Antialias, double Extrapolation);
+    string Mode,
+    string Coordinates,
+    string Nearest,
+    double CubicA,
+    bool ExcludeOutside,
+    bool Antialias,
+    double Extrapolation)
+{
+    /// <summary>What Upsample and Resize of opset 10 do: asymmetric coordinates, rounded down.</summary>
+    public static ResizeSettings Plain(string mode) => new(mode, "asymmetric", "floor", 0, false, false, 0);
+}
 
 /// <summary>
-/// The table of one axis: y[i] = sum over t of Weights[i * Taps + t] x[Sources[i * Taps + t]]. Where the region leaves x,
-/// the first source is -1 and all weights are 0.
+/// The table of one axis: y[i] = sum over t of Weights[i * Taps + t] x[Sources[i * Taps + t]]. Where the region leaves
+/// x, the first source is -1 and all weights are 0.
 /// </summary>
 /// <param name="Taps">How many elements of x are weighted for one of y.</param>
 /// <param name="Sources">Their coordinates, clamped to x.</param>
 /// <param name="Weights">Their weights.</param>
 internal sealed record ResizeAxis(int Taps, int[] Sources, double[] Weights)
 {
-    /// <summary>The largest table that is built: beyond it, the antialias kernel of a hostile scale would fill the memory.</summary>
+    /// <summary>
+    /// The largest table that is built: beyond it, the antialias kernel of a hostile scale would fill the memory.
+    /// </summary>
     private const long MostEntries = 1L << 27;
 
     /// <summary>The table of an axis, or null when y is x.</summary>
     public static ResizeAxis? Of(OperatorContext node, ResizeSettings settings, ResizeExtent extent)
     {
-        if (extent.To == extent.From && extent.Scale == 1 && !settings.Coordinates.StartsWith("tf_", StringComparison.Ordinal)) return null;
+        bool isSame = extent.To == extent.From && extent.Scale == 1;
+        if (isSame && !settings.Coordinates.StartsWith("tf_", StringComparison.Ordinal)) return null;
         if (extent.To == 0) return new ResizeAxis(1, [], []);
         int reach = Reach(settings, extent.Scale);
-        if (2L * reach * extent.To > MostEntries) throw node.Fail($"resizing {extent.From} to {extent.To} needs too many weights", isUnsafe: true);
+        if (2L * reach * extent.To > MostEntries)
+            throw node.Fail($"resizing {extent.From} to {extent.To} needs too many weights", isUnsafe: true);
         int taps = settings.Mode == "nearest" ? 1 : 2 * reach;
         var axis = new ResizeAxis(taps, new int[taps * extent.To], new double[taps * extent.To]);
         for (int i = 0; i < extent.To; i++) axis.Fill(settings, extent, i, reach);
@@ -62,7 +76,9 @@ internal sealed record ResizeAxis(int Taps, int[] Sources, double[] Weights)
         return y;
     }
 
-    /// <summary>Half the number of taps: 1 for linear, 2 for cubic, more when antialiasing stretches the kernel by 1 / scale.</summary>
+    /// <summary>
+    /// Half the number of taps: 1 for linear, 2 for cubic, more when antialiasing stretches the kernel by 1 / scale.
+    /// </summary>
     private static int Reach(ResizeSettings settings, double scale)
     {
         int reach = settings.Mode == "cubic" ? 2 : 1;
@@ -114,7 +130,8 @@ internal sealed record ResizeAxis(int Taps, int[] Sources, double[] Weights)
             "tf_half_pixel_for_nn" => (i + 0.5) / extent.Scale,
             "pytorch_half_pixel" when extent.To == 1 => 0,
             // The middle of y stays the middle of x although To was rounded down.
-            "half_pixel_symmetric" => (extent.From / 2.0 * (1 - (extent.To / extent.Length))) + ((i + 0.5) / extent.Scale) - 0.5,
+            "half_pixel_symmetric" =>
+                (extent.From / 2.0 * (1 - (extent.To / extent.Length))) + ((i + 0.5) / extent.Scale) - 0.5,
             "tf_crop_and_resize" => (extent.RoiStart * last) + ((extent.RoiEnd - extent.RoiStart) * last
                 * (extent.To > 1 ? (double)i / (extent.To - 1) : 0.5)),
             _ => ((i + 0.5) / extent.Scale) - 0.5,

@@ -7,15 +7,17 @@ namespace Hone.Operators;
 /// <param name="To">The extent in y.</param>
 /// <param name="Scale">How many elements of y come from one of x.</param>
 /// <param name="Length">The extent in y before it was rounded down: From * Scale.</param>
-/// <param name="RoiStart">Where the cropped region starts, as a fraction of the axis; only for tf_crop_and_resize.</param>
+/// <param name="RoiStart">Where the region starts, as a fraction of the axis; only for tf_crop_and_resize.</param>
 /// <param name="RoiEnd">Where it ends.</param>
-internal readonly record struct ResizeExtent(int From, long To, double Scale, double Length, double RoiStart, double RoiEnd);
+internal readonly record struct ResizeExtent(
+    int From, long To, double Scale, double Length, double RoiStart, double RoiEnd);
 
 /// <summary>The extents of a resize, from <c>sizes</c> or <c>scales</c>.</summary>
 /// <remarks>
-/// By scales: To = floor(From * scale), or floor(From * (roi end - roi start) * scale) when cropping, in float32 as ONNX's own
-/// shape inference does. By sizes: To as given, scale = To / From; with keep_aspect_ratio_policy not_larger (not_smaller)
-/// every listed axis gets the smallest (largest) scale, To = floor(From * scale + 1/2). Axes not listed keep their extent.
+/// By scales: To = floor(From * scale), or floor(From * (roi end - roi start) * scale) when cropping, in float32 as
+/// ONNX's own shape inference does. By sizes: To as given, scale = To / From; with keep_aspect_ratio_policy not_larger
+/// (not_smaller) every listed axis gets the smallest (largest) scale, To = floor(From * scale + 1/2). Axes not listed
+/// keep their extent.
 /// </remarks>
 internal static class ResizeExtents
 {
@@ -23,7 +25,8 @@ internal static class ResizeExtents
     public static ResizeExtent[] Of(OperatorContext node, string coordinates)
     {
         if (node.Opset < 11) return ByScales(node, 1, All(node), null);
-        int[] axes = node.Ints("axes") is { } listed ? ShapeParameter.Axes(node, listed, node.ShapeOf(0).Rank) : All(node);
+        int rank = node.ShapeOf(0).Rank;
+        int[] axes = node.Ints("axes") is { } listed ? ShapeParameter.Axes(node, listed, rank) : All(node);
         double[]? roi = coordinates == "tf_crop_and_resize" ? Roi(node, axes.Length) : null;
         bool scales = IsGiven(node, 2), sizes = IsGiven(node, 3);
         if (scales == sizes) throw node.Fail($"{(scales ? "both" : "neither")} of scales and sizes is given");
@@ -64,7 +67,8 @@ internal static class ResizeExtents
         for (int i = 0; i < axes.Length; i++)
         {
             int from = extents[axes[i]].From;
-            if (sizes[i] < 0 || (from == 0 && sizes[i] > 0)) throw node.Fail($"an axis of {from} cannot be resized to {sizes[i]}");
+            if (sizes[i] < 0 || (from == 0 && sizes[i] > 0))
+                throw node.Fail($"an axis of {from} cannot be resized to {sizes[i]}");
             double scale = from == 0 ? 1 : (double)sizes[i] / from;
             extents[axes[i]] = new(from, sizes[i], scale, sizes[i], roi?[i] ?? 0, roi?[i + axes.Length] ?? 1);
         }

@@ -16,5 +16,6 @@ internal sealed class Round : Operator
     public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Floats);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Unary(node, x => Math.Round(x, MidpointRounding.ToEven));
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Unary(node, x => Math.Round(x, MidpointRounding.ToEven));
 }

@@ -2,10 +2,15 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>Reads the integers that decide shapes: attributes in old opsets, inputs in newer ones; axes; volumes.</summary>
+/// <summary>
+/// Reads the integers that decide shapes: attributes in old opsets, inputs in newer ones; axes; volumes.
+/// </summary>
 internal static class ShapeParameter
 {
-    /// <summary>The list that was an attribute before opset <paramref name="since"/> and is an input from then on; null when absent.</summary>
+    /// <summary>
+    /// The list that was an attribute before opset <paramref name="since"/> and is an input from then on; null when
+    /// absent.
+    /// </summary>
     public static long[]? Read(OperatorContext node, string attribute, int input, int since)
     {
         if (node.Opset >= since) return node.Has(input) ? node.Integers(input) : null;
@@ -44,7 +49,10 @@ internal static class ShapeParameter
         return volume;
     }
 
-    /// <summary>The product of the extents from <paramref name="start"/> up to, not including, <paramref name="end"/>, 2^62 when it is larger.</summary>
+    /// <summary>
+    /// The product of the extents from <paramref name="start"/> up to, not including, <paramref name="end"/>, 2^62 when
+    /// it is larger.
+    /// </summary>
     public static long Volume(Shape shape, int start, int end) =>
         Volume(Array.ConvertAll(shape.Dims[start..end].ToArray(), d => (long)d));
 

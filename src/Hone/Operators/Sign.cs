@@ -16,5 +16,6 @@ internal sealed class Sign : Operator
     public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Numbers);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Unary(node, x => x > 0 ? 1 : x < 0 ? -1 : x, x => Int128.Sign(x));
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Unary(node, x => x > 0 ? 1 : x < 0 ? -1 : x, x => Int128.Sign(x));
 }

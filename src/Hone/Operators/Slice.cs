@@ -9,10 +9,12 @@ namespace Hone.Operators;
 /// <param name="Count">How many.</param>
 internal readonly record struct SliceRange(int Start, long Step, int Count);
 
-/// <summary>Part of x: along each listed axis the coordinates start, start + step, .. up to, not including, end.</summary>
+/// <summary>
+/// Part of x: along each listed axis the coordinates start, start + step, .. up to, not including, end.
+/// </summary>
 /// <remarks>
-/// Negative starts and ends count from the end of the axis; then both are clamped: to [0, n] for a positive step, start to
-/// [0, n - 1] and end to [-1, n - 1] for a negative one. Attributes before opset 10, then inputs. Any type.
+/// Negative starts and ends count from the end of the axis; then both are clamped: to [0, n] for a positive step, start
+/// to [0, n - 1] and end to [-1, n - 1] for a negative one. Attributes before opset 10, then inputs. Any type.
 /// </remarks>
 internal sealed class Slice : Operator
 {
@@ -40,7 +42,8 @@ internal sealed class Slice : Operator
         var ranges = Ranges(node);
         long[] strides = node.ShapeOf(0).Strides();
         var y = node.Result(0);
-        int[] source = Movement.Map(y.Shape, (axis, i) => (ranges[axis].Start + (i * ranges[axis].Step)) * strides[axis]);
+        int[] source = Movement.Map(
+            y.Shape, (axis, i) => (ranges[axis].Start + (i * ranges[axis].Step)) * strides[axis]);
         Movement.Move(node.Value(0), source, y);
     }
 
@@ -53,9 +56,15 @@ internal sealed class Slice : Operator
         long[]? listed = ShapeParameter.Read(node, "axes", 3, since: 10);
         long[]? steps = ShapeParameter.Read(node, "steps", 4, since: 10);
         if (listed is null && starts.Length > x.Rank) throw node.Fail($"{starts.Length} starts are listed for {x}");
-        int[] axes = listed is null ? [.. Enumerable.Range(0, starts.Length)] : ShapeParameter.Axes(node, listed, x.Rank);
+        int[] axes = listed is null
+            ? [.. Enumerable.Range(0, starts.Length)]
+            : ShapeParameter.Axes(node, listed, x.Rank);
         if (ends.Length != starts.Length || axes.Length != starts.Length || (steps ?? starts).Length != starts.Length)
-            throw node.Fail($"{starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps?.Length} steps do not go together");
+        {
+            string counts = $"{starts.Length} starts, {ends.Length} ends, {axes.Length} axes";
+            throw node.Fail($"{counts} and {steps?.Length ?? starts.Length} steps do not go together");
+        }
+
 
         var ranges = Array.ConvertAll(x.Dims.ToArray(), extent => new SliceRange(0, 1, extent));
         for (int i = 0; i < axes.Length; i++)

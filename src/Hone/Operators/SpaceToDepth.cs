@@ -25,7 +25,8 @@ internal sealed class SpaceToDepth : Operator
         node.RequireRank(0, 4, 4);
         var x = node.ShapeOf(0);
         long block = DepthToSpace.Block(node);
-        if (x[2] % block != 0 || x[3] % block != 0) throw node.Fail($"{x} cannot be cut into blocks of {block} x {block}");
+        if (x[2] % block != 0 || x[3] % block != 0)
+            throw node.Fail($"{x} cannot be cut into blocks of {block} x {block}");
         node.Output(0, node.TypeOf(0), [x[0], ShapeParameter.Volume([x[1], block, block]), x[2] / block, x[3] / block]);
     }
 

@@ -49,7 +49,11 @@ internal sealed class Split : Operator
         {
             // An empty axis, or an empty one beside it, may stand next to extents whose product means nothing.
             if (node.HasOutput(i) && node.Result(i).Length > 0)
-                Movement.CopyBlocks(node.Value(0), start * inner, x[axis] * inner, node.Result(i), 0, sizes[i] * inner, sizes[i] * inner, count);
+            {
+                long length = sizes[i] * inner, pitch = x[axis] * inner;
+                Movement.CopyBlocks(node.Value(0), start * inner, pitch, node.Result(i), 0, length, length, count);
+            }
+
             start += sizes[i];
         }
     }
@@ -74,7 +78,8 @@ internal sealed class Split : Operator
 
         if (node.HasAttribute("num_outputs"))
         {
-            if (node.Int("num_outputs") != outputs) throw node.Fail($"num_outputs is {node.Int("num_outputs")} with {outputs} outputs");
+            long wanted = node.Int("num_outputs");
+            if (wanted != outputs) throw node.Fail($"num_outputs is {wanted} with {outputs} outputs");
         }
         else if (extent % outputs != 0)
         {

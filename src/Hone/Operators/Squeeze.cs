@@ -1,8 +1,11 @@
 using Hone.Graphs;
+using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>The same elements without the listed axes, which must have extent 1; without a list, without every such axis.</summary>
+/// <summary>
+/// The same elements without the listed axes, which must have extent 1; without a list, without every such axis.
+/// </summary>
 /// <remarks>The axes are an attribute before opset 13, then an input. Any type.</remarks>
 internal sealed class Squeeze : Operator
 {
@@ -24,7 +27,8 @@ internal sealed class Squeeze : Operator
             : [.. Enumerable.Range(0, x.Rank).Where(axis => x[axis] == 1)];
         foreach (int axis in listed)
             if (x[axis] != 1) throw node.Fail($"axis {axis} of {x} is not 1 and cannot be squeezed");
-        node.Output(0, node.TypeOf(0), [.. Enumerable.Range(0, x.Rank).Where(a => !listed.Contains(a)).Select(a => (long)x[a])]);
+        var kept = Enumerable.Range(0, x.Rank).Where(axis => !listed.Contains(axis)).Select(axis => x[axis]);
+        node.Output(0, node.TypeOf(0), new Shape([.. kept]));
     }
 
     /// <inheritdoc/>

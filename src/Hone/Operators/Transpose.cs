@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>The axes in another order: axis i of y is axis perm[i] of x. Without <c>perm</c> the order is reversed.</summary>
+/// <summary>
+/// The axes in another order: axis i of y is axis perm[i] of x. Without <c>perm</c> the order is reversed.
+/// </summary>
 /// <remarks>Any type.</remarks>
 internal sealed class Transpose : Operator
 {

@@ -3,7 +3,10 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>The upper triangle of every matrix of x, y[i, j] = x[i, j] for j - i >= k, else 0; with <c>upper</c> = 0 the lower, j - i &lt;= k.</summary>
+/// <summary>
+/// The upper triangle of every matrix of x, y[i, j] = x[i, j] for j - i >= k, else 0; with <c>upper</c> = 0 the lower,
+/// j - i &lt;= k.
+/// </summary>
 /// <remarks>Shapes: x [.., rows, columns]; k an optional input of one element, 0 by default. Any type.</remarks>
 internal sealed class Trilu : Operator
 {

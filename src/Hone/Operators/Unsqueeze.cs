@@ -3,7 +3,9 @@ using Hone.Graphs;
 namespace Hone.Operators;
 
 /// <summary>The same elements with new axes of extent 1 at the listed places of the result.</summary>
-/// <remarks>Axes in [-r, r), where r is the rank of the result; an attribute before opset 13, then an input. Any type.</remarks>
+/// <remarks>
+/// Axes in [-r, r), where r is the rank of the result; an attribute before opset 13, then an input. Any type.
+/// </remarks>
 internal sealed class Unsqueeze : Operator
 {
     /// <inheritdoc/>

@@ -2,8 +2,12 @@ using Hone.Graphs;
 
 namespace Hone.Operators;
 
-/// <summary>The forerunner of <see cref="Resize"/>: x[i] repeated or interpolated at i / scale, y = floor(extent * scale).</summary>
-/// <remarks>The scales are an attribute in opset 7, an input in opset 9; opset 10 replaced the operator by Resize.</remarks>
+/// <summary>
+/// The forerunner of <see cref="Resize"/>: x[i] repeated or interpolated at i / scale, y = floor(extent * scale).
+/// </summary>
+/// <remarks>
+/// The scales are an attribute in opset 7, an input in opset 9; opset 10 replaced the operator by Resize.
+/// </remarks>
 internal sealed class Upsample : Operator
 {
     /// <inheritdoc/>
@@ -37,13 +41,14 @@ internal sealed class Upsample : Operator
         Array.ConvertAll(Extents(node), extent => ResizeAxis.Of(node, Settings(node), extent));
 
     private static ResizeSettings Settings(OperatorContext node) =>
-        new(Choice.Of(node, "mode", "nearest", "linear"), "asymmetric", "floor", 0, false, false, 0);
+        ResizeSettings.Plain(Choice.Of(node, "mode", "nearest", "linear"));
 
     private static ResizeExtent[] Extents(OperatorContext node)
     {
         int[] axes = [.. Enumerable.Range(0, node.ShapeOf(0).Rank)];
         if (node.Opset >= 9) return ResizeExtents.ByScales(node, 1, axes, null);
         if (node.Has(1)) throw node.Fail("the scales are an attribute before opset 9, not an input");
-        return ResizeExtents.ByScales(node, node.Floats("scales") ?? throw node.Fail("the scales are missing"), axes, null);
+        float[] scales = node.Floats("scales") ?? throw node.Fail("the scales are missing");
+        return ResizeExtents.ByScales(node, scales, axes, null);
     }
 }

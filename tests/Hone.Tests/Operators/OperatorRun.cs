@@ -4,7 +4,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Operators;
 
-/// <summary>Runs one node through the interpreter; every input is a constant, as shape inference likes it best.</summary>
+/// <summary>Runs one node through the interpreter, with constants as inputs.</summary>
 internal static class OperatorRun
 {
     public static Tensor One(
