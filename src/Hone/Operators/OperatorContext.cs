@@ -48,11 +48,18 @@ public sealed class OperatorContext
     public DataType TypeOf(int input) => Present(input).Type;
 
     /// <summary>The shape of an input.</summary>
-    public Shape ShapeOf(int input) => _inputs?[input]?.Shape ?? Present(input).KnownShape;
+    public Shape ShapeOf(int input)
+    {
+        var value = Present(input);
+        return _inputs?[input]?.Shape ?? value.KnownShape;
+    }
 
     /// <summary>The elements of an input.</summary>
-    public Tensor Value(int input) =>
-        (_inputs is null ? Present(input).Constant : _inputs[input]) ?? throw new ValueNeededException(Node, Present(input));
+    public Tensor Value(int input)
+    {
+        var value = Present(input);
+        return (_inputs is null ? value.Constant : _inputs[input]) ?? throw new ValueNeededException(Node, value);
+    }
 
     /// <summary>The elements of an input when they are known.</summary>
     public Tensor? TryValue(int input) => !Has(input) ? null : _inputs is null ? Node.Input(input)!.Constant : _inputs[input];
