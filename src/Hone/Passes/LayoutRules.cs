@@ -1,5 +1,6 @@
 using Hone.Graphs;
 using Hone.Operators;
+using Hone.Passes.Lowering;
 using Hone.Tensors;
 
 namespace Hone.Passes;
@@ -51,6 +52,7 @@ internal static class LayoutRules
             "Affine" or "LRN" => LayoutRule.Follow,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),
+            "Resize" or "Upsample" => LowerResize.Tables(node, graph) is null ? LayoutRule.Planar : LayoutRule.Follow,
             _ when Pointwise.Contains(node.Operator) => LayoutRule.Follow,
             _ => LayoutRule.Planar,
         };

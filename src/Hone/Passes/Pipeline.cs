@@ -47,6 +47,7 @@ internal static class Pipeline
         new("movement", LowerMovement.Lower),
         new("normalization", LowerNormalization.Lower),
         new("reductions", LowerReduction.Lower),
+        new("resizing", LowerResize.Lower),
     ];
 
     /// <summary>Rewrites the graph in place. Its inputs have types and shapes.</summary>
