@@ -44,6 +44,17 @@ public class HostileModelTests
     }
 
     [DataFact]
+    public void Models_with_changed_structure_run_compiled_as_interpreted_or_are_refused_by_both()
+    {
+        var corpus = new HostileCorpus();
+        TryAll(random =>
+        {
+            var (name, bytes) = corpus.Pick(random);
+            DifferentialTrial.TryModel(StructuralMutations.Apply(bytes, random), name, random);
+        });
+    }
+
+    [DataFact]
     public void Damaged_tensor_files_give_a_tensor_or_a_refusal()
     {
         var tensors = HostileCorpus.Tensors();
@@ -74,7 +85,7 @@ public class HostileModelTests
                 }
                 catch (Exception e)
                 {
-                    failures.Enqueue($"seed {seed}: {e.Message}\n{e.InnerException?.StackTrace}");
+                    failures.Enqueue($"seed {seed}: {e.Message}\n{(e.InnerException ?? e).StackTrace}");
                 }
             }
 
