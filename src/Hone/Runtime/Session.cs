@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Machine;
+using Hone.Onnx;
 using Hone.Operators;
 using Hone.Passes;
 using Hone.Tensors;
@@ -36,6 +37,11 @@ public sealed unsafe class Session : IDisposable
         _compiler = new PlanCompiler(model, _context);
         IsInterpreted = model.Values.Any(v => v.Type == DataType.String);
     }
+
+    /// <summary>A session over an ONNX file.</summary>
+    /// <exception cref="ModelException">The model is broken, unsafe or not served; every problem is listed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Session Load(string path, SessionOptions? options = null) => new(OnnxModel.Load(path), options);
 
     /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>
     public IReadOnlyList<Value> Inputs => _model.Inputs;
