@@ -50,6 +50,13 @@ internal sealed unsafe class DirectConvolution : Kernel
         int runs = request.R * _plan.RunsPerFilterRow;
         _runs = new AlignedBuffer((long)runs * sizeof(Run));
         _plan.FillRuns(new Span<Run>(_runs.Pointer, runs), _rowPitch, _planePitch);
+        for (int strip = 0; strip < (_plan.P > 1 ? 1 : _cuts.Strips); strip++)
+        {
+            var (q0, q1) = _plan.P > 1 ? (0, _plan.Q) : TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
+            TileCompilation.Begin(level, q1 - q0, _plan.VectorsOf(0));
+            TileCompilation.Begin(level, q1 - q0, _plan.VectorsOf(_plan.Panels - 1));
+        }
+
         Name = $"{family}.{_tiles.MaxRows}x{_plan.PanelFilters}.v{(int)level}";
     }
 

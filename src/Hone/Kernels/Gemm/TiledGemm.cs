@@ -22,6 +22,14 @@ internal sealed unsafe class TiledGemm : Kernel
         _plan = new GemmPlan(request, level);
         _tiles = new TileSet(level, request.Activation, request.Addend is GemmAddend.PerRow or GemmAddend.Full);
         if (request.Weights is not null) _packed = PanelPacking.Constant(request, level);
+        for (int strip = 0; strip < _plan.Cuts.Strips; strip++)
+        {
+            var (m0, m1) = TileCuts.Piece(request.M, strip, _plan.Cuts.Strips, _tiles.MaxRows);
+            TileCompilation.Begin(level, m1 - m0, GemmPlan.Ceiling(Math.Min(request.N, _plan.Width), level.Lanes()));
+            TileCompilation.Begin(
+                level, m1 - m0, GemmPlan.Ceiling(request.N - ((_plan.Panels - 1) * _plan.Width), level.Lanes()));
+        }
+
         Name = $"gemm.f32.{_tiles.MaxRows}x{_plan.Width}.v{(int)level}";
     }
 
