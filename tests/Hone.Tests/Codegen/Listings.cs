@@ -14,6 +14,7 @@ internal static partial class Listings
         string file = Path.GetTempFileName();
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =
