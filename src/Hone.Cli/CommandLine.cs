@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Hone.Cli.Reports;
 using Hone.Cli.Verbs;
 using Hone.Diagnostics;
 
@@ -55,7 +56,7 @@ internal static class CommandLine
         if (known is null && !args[0].StartsWith('-'))
         {
             string hint = Nearest.Hint(args[0], VerbTable.All.Select(v => v.Name));
-            throw new UsageException($"there is no verb '{args[0]}'{hint} (hone --help)");
+            throw new UsageException($"there is no verb '{args[0]}'{hint}; see hone --help");
         }
 
         RefuseUnknownFlags(parsed);
@@ -73,7 +74,7 @@ internal static class CommandLine
             bool flag = word.StartsWith('-') && word.Length > 1 && (word[1] == '-' || char.IsLetter(word[1]));
             if (token.Type != TokenType.Argument || !flag) continue;
             string hint = Nearest.Hint(word, command.Options.Select(o => o.Name));
-            throw new UsageException($"there is no flag '{word}'{hint} (hone {Path(command)}--help)");
+            throw new UsageException($"there is no flag '{word}'{hint}; see hone {Path(command)}--help");
         }
     }
 
@@ -81,8 +82,8 @@ internal static class CommandLine
     {
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is not [var word, ..])
-            return $"{parsed.Errors[0].Message} (hone {Path(command)}--help)";
-        return $"'{word}' is one argument too many (hone {Path(command)}--help)";
+            return $"{parsed.Errors[0].Message} See hone {Path(command)}--help";
+        return $"'{word}' is one argument too many; see hone {Path(command)}--help";
     }
 
     private static string Path(Command command) => command.Parents.Any() ? command.Name + " " : "";
@@ -96,9 +97,10 @@ internal static class CommandLine
         _ => null,
     };
 
-    /// <summary>An ArgumentException's message without the parameter's name, which means nothing to a user.</summary>
+    /// <summary>An ArgumentException's message goes without the parameter's name, which tells users nothing.</summary>
     private static string Message(Exception e)
     {
+        if (e is ModelException model) return ProblemList.Describe(model);
         int parameter = e is ArgumentException ? e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
         return parameter < 0 ? e.Message : e.Message[..parameter];
     }

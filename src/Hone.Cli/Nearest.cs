@@ -20,9 +20,9 @@ internal static class Nearest
         return best;
     }
 
-    /// <summary>", did you mean 'x'?" or nothing: the end of a message.</summary>
+    /// <summary>" (did you mean 'x'?)" or nothing, to stand after the word.</summary>
     public static string Hint(string word, IEnumerable<string> candidates) =>
-        To(word, candidates) is { } near ? $"; did you mean '{near}'?" : "";
+        To(word, candidates) is { } near ? $" (did you mean '{near}'?)" : "";
 
     /// <summary>Levenshtein's distance, one row at a time.</summary>
     private static int Edits(string a, string b)

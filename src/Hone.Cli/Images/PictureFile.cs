@@ -17,6 +17,17 @@ internal static class PictureFile
         ("MM\0*"u8.ToArray(), "TIFF", null),
     ];
 
+    /// <summary>The kind of picture that a file holds by its first bytes; null for anything else.</summary>
+    public static string? KindOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[8];
+        int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        foreach (var (magic, kind, _) in Kinds)
+            if (magic.Length > 2 && start[..length].StartsWith(magic)) return kind;
+        return null;
+    }
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="IOException">It cannot be read, is damaged, or is of another kind.</exception>
     public static Picture Read(string path)

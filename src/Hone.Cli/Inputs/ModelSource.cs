@@ -1,3 +1,5 @@
+using Hone.Cli.Images;
+using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Networks;
 using Hone.Onnx;
@@ -12,7 +14,7 @@ internal static class ModelSource
     /// <summary>A model whose every operator is served.</summary>
     /// <param name="model">A path, or zoo:NAME.</param>
     /// <param name="batch">The batch that a zoo network is built for; a file says its own.</param>
-    /// <exception cref="Diagnostics.ModelException">The model is broken or not served.</exception>
+    /// <exception cref="ModelException">The model is broken or not served.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static Graph Load(string model, int batch = 1) => FromZoo(model, batch) ?? OnnxModel.Load(Existing(model));
 
@@ -39,7 +41,12 @@ internal static class ModelSource
     {
         if (path.Length == 0) throw new UsageException("the model's path is empty");
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; give an ONNX file or zoo:NAME");
-        if (File.Exists(path)) return path;
+        if (File.Exists(path))
+        {
+            if (PictureFile.KindOf(path) is not { } kind) return path;
+            throw new ModelException($"{path}: not an ONNX model but a {kind} picture", "pictures go to --input");
+        }
+
         string hint = Zoo.Find(path) is { } entry ? $"; did you mean {Prefix}{entry.Name}?" : "";
         throw new FileNotFoundException($"there is no file '{path}'{hint}");
     }

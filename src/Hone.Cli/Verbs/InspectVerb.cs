@@ -89,11 +89,13 @@ internal sealed class InspectVerb : ModelVerb
         terminal.Write(ModelReport.ToTable(report));
         if (steps is not null) terminal.Write(PlanTable.Of(steps));
         if (problems.Count == 0) return;
-        var table = new Table().AddColumns("not served", "operator", "why");
-        foreach (var p in problems)
+        var table = new Table().AddColumns("not served", "nodes", "why", "the first");
+        foreach (var group in problems.GroupBy(p => (p.Operator, p.Message, p.Hint)))
         {
-            string why = $"{p.Message} {p.Hint}";
-            table.AddRow((p.Node ?? "").EscapeMarkup(), (p.Operator ?? "").EscapeMarkup(), why.EscapeMarkup());
+            string op = group.Key.Operator ?? "", why = $"{group.Key.Message} {group.Key.Hint}";
+            string first = group.First().Node ?? "";
+            table.AddRow(
+                op.EscapeMarkup(), $"{group.Count()}", why.EscapeMarkup(), first.EscapeMarkup());
         }
 
         terminal.Write(table);
