@@ -47,7 +47,7 @@ internal static class LayoutRules
         return node.Operator switch
         {
             "Conv" or "FusedConv" => Convolution(node, graph, lanes),
-            "MaxPool" or "AveragePool" => node.Outputs.Count == 1 || node.Outputs[1] is null ? LayoutRule.Follow : LayoutRule.Planar,
+            "MaxPool" or "AveragePool" => LowerPooling.Serves(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
             "Affine" or "LRN" => LayoutRule.Follow,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),

@@ -19,7 +19,8 @@ internal static class LowerGraph
     private static void Lower(Node node, Program program)
     {
         if (node.Outputs.All(o => o is null || o.KnownShape.Length == 0)) return;
-        bool empty = node.Inputs.Any(v => v is not null && v.KnownShape.Length == 0);
+        // An empty constant is how exporters leave out an input (the roi of a Resize); other empty values are rare: references.
+        bool empty = node.Inputs.Any(v => v is { IsConstant: false } && v.KnownShape.Length == 0);
         if (program.Context.Optimize && !empty)
         {
             foreach (var rule in Pipeline.LoweringRules)

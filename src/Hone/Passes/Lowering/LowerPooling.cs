@@ -14,7 +14,7 @@ internal static class LowerPooling
         if (node.Inputs.Count == 0 || node.Input(0) is not { Type: DataType.Float32 } x) return false;
         return node.Operator switch
         {
-            "MaxPool" when node.Outputs.Count == 1 || node.Outputs[1] is null => Windowed(node, x, PoolKind.Max, program),
+            "MaxPool" => Windowed(node, x, PoolKind.Max, program),
             "AveragePool" => Windowed(node, x, AverageKind(node, program), program),
             "GlobalMaxPool" => Global(node, x, PoolKind.Max, program),
             "GlobalAveragePool" => Global(node, x, PoolKind.Average, program),
@@ -22,12 +22,35 @@ internal static class LowerPooling
         };
     }
 
+    /// <summary>
+    /// True when the kernels serve a MaxPool or AveragePool: float32 in one or two dimensions, no indices wanted, and
+    /// every window sees the input (what a window of padding gives is the reference's business).
+    /// </summary>
+    public static bool Serves(Node node, Graph graph)
+    {
+        if (node.Input(0) is not { Type: DataType.Float32 } x || x.KnownShape.Rank is not (3 or 4)) return false;
+        if (node.Outputs.Count > 1 && node.Outputs[1] is not null) return false;
+        var w = PoolGeometry.From(new OperatorContext(node, graph.Opset)).Window;
+        for (int axis = 0; axis < w.Rank; axis++)
+            for (int output = 0; output < w.Output[axis]; output++)
+                if (!Sees(w, axis, output)) return false;
+        return true;
+    }
+
+    private static bool Sees(Window w, int axis, int output)
+    {
+        long first = ((long)output * w.Stride[axis]) - w.Begin[axis];
+        for (int tap = 0; tap < w.Kernel[axis]; tap++)
+            if (first + ((long)tap * w.Dilation[axis]) is var at && at >= 0 && at < w.Input[axis]) return true;
+        return false;
+    }
+
     private static PoolKind AverageKind(Node node, Program program) =>
         new OperatorContext(node, program.Graph.Opset).Flag("count_include_pad") ? PoolKind.AverageWithPadding : PoolKind.Average;
 
     private static bool Windowed(Node node, Value x, PoolKind kind, Program program)
     {
-        if (x.KnownShape.Rank is not (3 or 4)) return false;
+        if (!Serves(node, program.Graph)) return false;
         var w = PoolGeometry.From(new OperatorContext(node, program.Graph.Opset)).Window.Widen(2);
         var request = new PoolRequest
         {

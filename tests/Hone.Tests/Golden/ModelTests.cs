@@ -1,0 +1,108 @@
+using Hone.Cli.Inputs;
+using Hone.Diagnostics;
+using Hone.Onnx;
+using Hone.Operators;
+using Hone.Runtime;
+using Hone.Tensors;
+
+namespace Hone.Tests.Golden;
+
+/// <summary>Real models against the outputs that ONNX Runtime gave for the same inputs.</summary>
+public class ModelTests
+{
+    /// <summary>Model, and the tolerance relative to the largest output, from the data's README.</summary>
+    public static TheoryData<string, double> Served => new()
+    {
+        { "mobilenet_v1_1.0_224_fp32", 1e-4 },
+        { "mobilenet_v2_1.0_224_fp32", 1e-4 },
+        { "deeplabv3_mnv2_dm05_pascal_fp32", 1e-3 },
+        { "squeezenet_cast_fp32", 1e-4 },
+        { "squeezenet_v1.0_deepcompression_sparse", 1e-4 },
+        { "ultraface_rfb_320", 1e-4 },
+        { "yunet_n_dynamic", 1e-4 },
+        { "yolox_nano", 1e-3 },
+        { "super_resolution", 1e-4 },
+        { "mnist_cntk", 1e-4 },
+        { "deeploy_tinyvit_demo", 1e-5 },
+        { "deeploy_cct2_fp32_opset20", 1e-5 },
+        { "magika_standard_v3_3", 1e-4 },
+    };
+
+    [DataTheory]
+    [MemberData(nameof(Served))]
+    public void A_plan_gives_the_golden_outputs(string name, double tolerance)
+    {
+        var graph = OnnxModel.Load(TestData.PathOf("models", name + ".onnx"));
+        var inputs = graph.Inputs.Select((v, k) => (v.Name, Npy.Read(Data(name, "input", k)))).ToDictionary(p => p.Name, p => p.Item2);
+        using var session = new Session(graph, new SessionOptions { VerifyPasses = true });
+        var outputs = session.Run(inputs);
+        var goldens = graph.Outputs.Select((v, k) => (v.Name, Golden: Npy.Read(Data(name, "output", k)))).ToArray();
+        double largest = goldens.Where(g => g.Golden.Type == DataType.Float32).Max(g => Largest(g.Golden));
+        foreach (var (output, golden) in goldens)
+        {
+            Assert.Equal(golden.Shape, outputs[output].Shape);
+            if (golden.Type == DataType.Float32) Assert.InRange(Distance(golden, outputs[output]), 0, tolerance * largest);
+            else Assert.True(Agreeing(golden, outputs[output]) >= 0.999, $"{output}: {Agreeing(golden, outputs[output])} equal");
+        }
+    }
+
+    [DataTheory]
+    [InlineData("mobilenet_v1_1.0_224_fp32")]
+    [InlineData("yunet_n_dynamic")]
+    [InlineData("deeploy_cct2_fp32_opset20")]
+    public void Threads_change_no_bit(string name)
+    {
+        byte[][]? first = null;
+        for (int threads = 1; threads <= 4; threads++)
+        {
+            using var session = Session.Load(TestData.PathOf("models", name + ".onnx"), new SessionOptions { Threads = threads });
+            var inputs = session.Inputs.Select((v, k) => (v.Name, Npy.Read(Data(name, "input", k)))).ToDictionary(p => p.Name, p => p.Item2);
+            byte[][] bits = [.. session.Run(inputs).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => o.Value.Bytes.ToArray())];
+            Assert.Equal(first ??= bits, bits);
+        }
+    }
+
+    /// <summary>The golden came from an approximate sigmoid; the references say what is right, closer than it.</summary>
+    [DataFact]
+    public void Yunet_agrees_with_the_references_on_its_smallest_scores()
+    {
+        var graph = OnnxModel.Load(TestData.PathOf("models", "yunet_n_dynamic.onnx"));
+        var x = Tensor.Create<float>(1, 3, 64, 64);
+        var random = new SeededRandom(5);
+        foreach (ref float v in x.AsSpan<float>()) v = random.NextSingle(0, 255);
+        var inputs = new Dictionary<string, Tensor> { [graph.Inputs[0].Name] = x };
+        var expected = Interpreter.Run(graph, inputs);
+        using var session = new Session(graph);
+        foreach (var (name, tensor) in session.Run(inputs))
+            Assert.InRange(Distance(expected[name], tensor), 0, 2e-5 * Largest(expected[name]));
+    }
+
+    [DataTheory]
+    [InlineData("mobilenet_v1_1.0_224_qdq", "QuantizeLinear")]
+    [InlineData("silero_vad", "If")]
+    public void What_is_not_served_is_refused_with_every_reason(string name, string op)
+    {
+        var refusal = Assert.Throws<ModelException>(() => OnnxModel.Load(TestData.PathOf("models", name + ".onnx")));
+        Assert.True(refusal.IsUnsupported);
+        Assert.Contains(refusal.Problems, p => p.Operator!.StartsWith(op, StringComparison.Ordinal) && p.Node is not null);
+        Assert.True(refusal.Problems.Count > 1);
+    }
+
+    private static string Data(string name, string kind, int k) => TestData.PathOf("models", $"{name}.{kind}_{k}.npy");
+
+    private static double Largest(Tensor tensor) => tensor.AsSpan<float>().ToArray().Max(x => (double)Math.Abs(x));
+
+    private static double Distance(Tensor golden, Tensor actual)
+    {
+        float[] a = golden.AsSpan<float>().ToArray(), b = actual.AsSpan<float>().ToArray();
+        return a.Zip(b, (x, y) => x.Equals(y) ? 0.0 : double.IsNaN(x - y) ? double.PositiveInfinity : Math.Abs((double)x - y)).Max();
+    }
+
+    private static double Agreeing(Tensor golden, Tensor actual)
+    {
+        int size = golden.Type.Size(), equal = 0;
+        for (int i = 0; i < golden.Length; i++)
+            if (golden.Bytes.Slice(i * size, size).SequenceEqual(actual.Bytes.Slice(i * size, size))) equal++;
+        return (double)equal / golden.Length;
+    }
+}
