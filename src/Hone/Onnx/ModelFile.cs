@@ -54,9 +54,18 @@ internal static class ModelFile
         Guard(() => parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span), bytes, name, what);
 
     /// <summary>A model from bytes; large initializers share them.</summary>
-    public static ModelProto ParseModel(ReadOnlyMemory<byte> bytes, string name) => Guard(
-        () => ModelSlices.Parse(bytes) ?? ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span),
-        bytes, name, "an ONNX model");
+    public static ModelProto ParseModel(ReadOnlyMemory<byte> bytes, string name)
+    {
+        if (MessageBudget.IsExceeded(bytes.Span))
+        {
+            string message = $"the file has more than {MessageBudget.MostFields} fields, more than any network";
+            throw new ModelException(new ModelProblem(message) { Unsafe = true }, name);
+        }
+
+        return Guard(
+            () => ModelSlices.Parse(bytes) ?? ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span),
+            bytes, name, "an ONNX model");
+    }
 
     private static T Guard<T>(Func<T> parse, ReadOnlyMemory<byte> bytes, string name, string what)
     {

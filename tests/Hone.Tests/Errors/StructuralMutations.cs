@@ -36,7 +36,7 @@ internal static class StructuralMutations
     private static void Change(ModelProto model, SeededRandom random)
     {
         var graph = model.Graph;
-        switch (random.Next(0, 12))
+        switch (random.Next(0, 14))
         {
             case 0 when graph.Nodes.Count > 0:
                 graph.Nodes.RemoveAt(random.Next(0, graph.Nodes.Count));
@@ -62,10 +62,33 @@ internal static class StructuralMutations
             case 7:
                 model.IrVersion = random.Next(0, 2) == 0 ? Extreme(random) : random.Next(1, 15);
                 break;
+            case 8 when graph.Nodes.Count > 0:
+                MakeFunction(model, Pick(graph.Nodes, random)!, random);
+                break;
             default:
                 if (Pick(graph.Nodes, random) is { } node) ChangeNode(node, graph, random);
                 break;
         }
+    }
+
+    /// <summary>Moves a node into a function of the model's own and calls that; sometimes it calls itself.</summary>
+    private static void MakeFunction(ModelProto model, NodeProto node, SeededRandom random)
+    {
+        var function = new FunctionProto { Domain = "own", Name = $"F{random.Next(0, 3)}" };
+        function.Nodes.Add(node.Clone());
+        function.Inputs.AddRange(node.Inputs.Where(n => n.Length > 0).Distinct());
+        function.Outputs.AddRange(node.Outputs);
+        function.Opsets.AddRange(model.Opsets);
+        if (random.Next(0, 4) == 0) function.Inputs.Add(SomeName(model.Graph, random));
+        model.Functions.Add(function);
+        if (model.Opsets.All(o => o.Domain != "own")) model.Opsets.Add(new OpsetProto { Domain = "own", Version = 1 });
+        (node.Domain, node.Op) = (function.Domain, function.Name);
+        string[] inputs = [.. node.Inputs.Where(n => n.Length > 0).Distinct()];
+        node.Inputs.Clear();
+        node.Inputs.AddRange(inputs);
+        foreach (var attribute in node.Attributes) function.Attributes.Add(attribute.Name);
+        if (random.Next(0, 2) == 0) node.Attributes.Clear();
+        if (random.Next(0, 8) == 0) function.Nodes.Add(node.Clone());
     }
 
     private static void ChangeNode(NodeProto node, GraphProto graph, SeededRandom random)
