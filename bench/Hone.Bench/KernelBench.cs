@@ -76,7 +76,8 @@ internal static unsafe class KernelBench
         }
     }
 
-    private static void Report(string name, KernelRequest request, long multiplyAdds, SimdLevel level, long[] operandFloats)
+    private static void Report(
+        string name, KernelRequest request, long multiplyAdds, SimdLevel level, long[] operandFloats)
     {
         var kernel = KernelTable.Create(request, level);
         if (kernel is null)
@@ -98,7 +99,8 @@ internal static unsafe class KernelBench
             0.3);
         double gflops = 2 * multiplyAdds / seconds / 1e9, peak = Peak.Gflops();
         Console.WriteLine(
-            $"{name,-24} {kernel.Name,-26} tasks {kernel.Tasks,3}  {seconds * 1e3,8:F3} ms {gflops,6:F1} GFLOP/s {gflops / peak,5:P0}");
+            $"{name,-24} {kernel.Name,-26} tasks {kernel.Tasks,3}  {seconds * 1e3,8:F3} ms {gflops,6:F1} GFLOP/s"
+            + $" {gflops / peak,5:P0}");
         foreach (var operand in operands) operand?.Dispose();
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hone.Machine;
 
-/// <summary>Native memory that starts on a cache line: packed weights, arenas, scratch. Freed once, by Dispose or the finalizer.</summary>
+/// <summary>
+/// Native memory that starts on a cache line: packed weights, arenas, scratch. Freed once, by Dispose or the finalizer.
+/// </summary>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
     private void* _pointer;

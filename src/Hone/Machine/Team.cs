@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 
 namespace Hone.Machine;
 
-/// <summary>The caller and the workers it rented, for the length of one run. One thread uses it, one call at a time.</summary>
+/// <summary>
+/// The caller and the workers it rented, for the length of one run. One thread uses it, one call at a time.
+/// </summary>
 public sealed class Team : IDisposable
 {
     // Looks at the others' end before the caller gives its processor away, which costs it microseconds.
@@ -24,7 +26,7 @@ public sealed class Team : IDisposable
 
     /// <summary>Runs every task and returns when all are done. Tasks are taken in order, by whoever is free.</summary>
     /// <exception cref="InvalidOperationException">A task called its own team.</exception>
-    /// <exception cref="Exception">What the first failing task threw; tasks not yet begun are then left out.</exception>
+    /// <exception cref="Exception">What the first failing task threw; tasks not begun are then left out.</exception>
     public void Run(IParallelWork work, int tasks)
     {
         if (_work is not null) throw new InvalidOperationException("a task may not run work on the team that runs it");
@@ -50,7 +52,9 @@ public sealed class Team : IDisposable
         error.Throw();
     }
 
-    /// <summary>Returns the workers to the pool. The team is not to be used again; a second call does nothing.</summary>
+    /// <summary>
+    /// Returns the workers to the pool. The team is not to be used again; a second call does nothing.
+    /// </summary>
     public void Dispose()
     {
         if (!_rented) return;

@@ -27,7 +27,9 @@ public sealed class WorkerPool
     /// <summary>Threads beside the caller.</summary>
     public int Workers { get; }
 
-    /// <summary>Rents up to <paramref name="threads"/> threads, the caller among them. Dispose the team to return them.</summary>
+    /// <summary>
+    /// Rents up to <paramref name="threads"/> threads, the caller among them. Dispose the team to return them.
+    /// </summary>
     public Team Rent(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);

@@ -36,16 +36,19 @@ internal static partial class Listings
         return Split(lines);
     }
 
-    /// <summary>The bodies of loops that hold no other loop: from the label that is jumped back to, to the jump.</summary>
+    /// <summary>
+    /// The bodies of loops that hold no other loop: from the label that is jumped back to, to the jump.
+    /// </summary>
     public static List<string[]> InnermostLoops(string[] listing)
     {
         var labels = new Dictionary<string, int>();
         var loops = new List<(int From, int To)>();
         for (int i = 0; i < listing.Length; i++)
         {
-            if (Label().Match(listing[i]) is { Success: true } label) labels[label.Groups[1].Value] = i;
-            else if (Jump().Match(listing[i]) is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out int to))
-                loops.Add((to, i));
+            var label = Label().Match(listing[i]);
+            var jump = Jump().Match(listing[i]);
+            if (label.Success) labels[label.Groups[1].Value] = i;
+            else if (jump.Success && labels.TryGetValue(jump.Groups[1].Value, out int to)) loops.Add((to, i));
         }
 
         return [.. loops
@@ -56,7 +59,8 @@ internal static partial class Listings
     private static Dictionary<string, string[]> Split(string[] lines)
     {
         var listings = new Dictionary<string, string[]>();
-        int[] heads = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].StartsWith("; Assembly listing", StringComparison.Ordinal))];
+        int[] heads = [.. Enumerable.Range(0, lines.Length)
+            .Where(i => lines[i].StartsWith("; Assembly listing", StringComparison.Ordinal))];
         for (int i = 0; i < heads.Length; i++)
             listings[lines[heads[i]]] = lines[heads[i]..(i + 1 < heads.Length ? heads[i + 1] : lines.Length)];
         return listings;

@@ -3,7 +3,9 @@ using Hone.Machine;
 
 namespace Hone.Tests.Codegen;
 
-/// <summary>The micro-kernel's loop is what an expert would write: multiply-adds on registers, nothing spilled or called.</summary>
+/// <summary>
+/// The micro-kernel's loop is what an expert would write: multiply-adds on registers, nothing spilled or called.
+/// </summary>
 public partial class MicroKernelCodegenTests
 {
     [Fact]
@@ -30,8 +32,8 @@ public partial class MicroKernelCodegenTests
             var loops = Listings.InnermostLoops(listing).Where(l => l.Any(IsMultiplyAdd)).ToList();
             string[] loop = Assert.Single(loops);
             Assert.Equal(tile, loop.Count(IsMultiplyAdd));
-            Assert.DoesNotContain(loop, line => line.Contains("call", StringComparison.Ordinal));
-            Assert.DoesNotContain(loop, line => line.Contains("rsp", StringComparison.Ordinal) || line.Contains("rbp", StringComparison.Ordinal));
+            foreach (string absent in (string[])["call", "rsp", "rbp"])
+                Assert.DoesNotContain(loop, line => line.Contains(absent, StringComparison.Ordinal));
         }
     }
 

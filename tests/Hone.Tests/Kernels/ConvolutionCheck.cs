@@ -5,7 +5,9 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Kernels;
 
-/// <summary>Compares a kernel with the seven loops on small integers, where every sum is exact: tolerance zero.</summary>
+/// <summary>
+/// Compares a kernel with the seven loops on small integers, where every sum is exact: tolerance zero.
+/// </summary>
 internal static class ConvolutionCheck
 {
     /// <summary>Small whole numbers, so that sums below 2^24 are exact in any order.</summary>
@@ -17,7 +19,9 @@ internal static class ConvolutionCheck
         return values;
     }
 
-    /// <summary>Checks the request, with its filters replaced by random ones, at a width and several team sizes.</summary>
+    /// <summary>
+    /// Checks the request, with its filters replaced by random ones, at a width and several team sizes.
+    /// </summary>
     public static void Run(
         ConvolutionRequest c, SimdLevel level, Func<KernelRequest, SimdLevel, Kernel?> create, bool bias = true,
         int threads = 1, bool inPlace = false)
@@ -30,7 +34,9 @@ internal static class ConvolutionCheck
         Assert.NotNull(kernel);
         int lanes = level.Lanes(), pixels = c.P * c.Q;
         float[] input = ReferenceConvolution.To(c.InputLayout, lanes, x, c.N, c.C, c.H * c.W);
-        float[]? added = residual is null ? null : ReferenceConvolution.To(c.OutputLayout, lanes, residual, c.N, c.K, pixels);
+        float[]? added = residual is null
+            ? null
+            : ReferenceConvolution.To(c.OutputLayout, lanes, residual, c.N, c.K, pixels);
         float[] y = inPlace
             ? KernelRun.InPlace(kernel, threads, input, added)
             : KernelRun.Output(

@@ -7,6 +7,9 @@ namespace Hone.Tests.Kernels;
 
 public class DirectConvolutionTests
 {
+    private static readonly (int Top, int Left, int Bottom, int Right)[] s_pads =
+        [(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 3, 1, 0)];
+
     public static TheoryData<SimdLevel> Levels { get; } = [.. SimdLevels.Available];
 
     /// <summary>Output widths 1 to 33 pass through every tile height and every split of a remainder.</summary>
@@ -20,7 +23,7 @@ public class DirectConvolutionTests
     public void Every_width_of_3x3(SimdLevel level)
     {
         for (int w = 1; w <= 33; w++)
-            Blocked(level, Shape(5, 4, w, 6, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 });
+            Blocked(level, Same(Shape(5, 4, w, 6, 3)));
     }
 
     /// <summary>Every remainder of channels to blocks and of filters to panels.</summary>
@@ -36,7 +39,7 @@ public class DirectConvolutionTests
     {
         foreach (int stride in (int[])[1, 2, 3])
         foreach (int dilation in (int[])[1, 2])
-        foreach (var (top, left, bottom, right) in ((int, int, int, int)[])[(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 3, 1, 0)])
+        foreach (var (top, left, bottom, right) in s_pads)
         foreach (var (r, s) in ((int, int)[])[(3, 3), (1, 3), (3, 1), (2, 5)])
         {
             var c = Shape(9, 8, 13, 20, r) with
@@ -49,7 +52,9 @@ public class DirectConvolutionTests
         }
     }
 
-    /// <summary>A filter larger than the image, and padding deeper than the filter: rows and columns of zeros only.</summary>
+    /// <summary>
+    /// A filter larger than the image, and padding deeper than the filter: rows and columns of zeros only.
+    /// </summary>
     [Theory, MemberData(nameof(Levels))]
     public void Padding_beyond_the_filter(SimdLevel level)
     {
@@ -64,7 +69,11 @@ public class DirectConvolutionTests
         int block = level.Lanes();
         foreach (int groups in (int[])[2, 3])
         foreach (int filters in (int[])[1, 2, 3])
-            Blocked(level, Shape(groups * block, 5, 9, groups * block * filters, 3) with { Groups = groups, PadTop = 1, PadLeft = 1, N = 2 });
+        {
+            var even = Shape(groups * block, 5, 9, groups * block * filters, 3);
+            Blocked(level, even with { Groups = groups, PadTop = 1, PadLeft = 1, N = 2 });
+        }
+
         var uneven = Shape(2 * (block + 1), 5, 5, 2 * block, 1) with
         {
             Groups = 2, InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
@@ -79,7 +88,10 @@ public class DirectConvolutionTests
         foreach (var activation in (Activation[])[Activation.None, Activation.Relu, Activation.Clip(-3, 6)])
         foreach (bool bias in (bool[])[false, true])
         {
-            var c = Shape(7, 6, 17, 40, 3) with { HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2 };
+            var c = Shape(7, 6, 17, 40, 3) with
+            {
+                HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2,
+            };
             Blocked(level, c, bias);
             Planar(level, c with { C = 3, StrideW = 2, StrideH = 2 }, bias);
         }
@@ -91,9 +103,12 @@ public class DirectConvolutionTests
     {
         foreach (int r in (int[])[1, 3])
         {
-            var c = Shape(17, 9, 15, 40, r) with { PadTop = r / 2, PadLeft = r / 2, HasResidual = true, Activation = Activation.Relu };
-            ConvolutionCheck.Run(
-                c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreateBlocked, inPlace: true);
+            var c = Shape(17, 9, 15, 40, r) with
+            {
+                PadTop = r / 2, PadLeft = r / 2, HasResidual = true, Activation = Activation.Relu,
+                InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
+            };
+            ConvolutionCheck.Run(c, level, DirectConvolution.CreateBlocked, inPlace: true);
         }
     }
 
@@ -118,26 +133,28 @@ public class DirectConvolutionTests
     {
         for (int threads = 1; threads <= 4; threads++)
         {
-            Blocked(level, Shape(32, 28, 28, 40, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, threads: threads);
+            Blocked(level, Same(Shape(32, 28, 28, 40, 3)), threads: threads);
             Blocked(level, Shape(64, 28, 29, 72, 1), threads: threads);
-            Blocked(level, Shape(96, 7, 7, 200, 3) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, threads: threads);
-            Planar(level, Shape(3, 64, 64, 36, 3) with { StrideH = 2, StrideW = 2, PadBottom = 1, PadRight = 1, N = 3 }, threads: threads);
+            Blocked(level, Same(Shape(96, 7, 7, 200, 3)), threads: threads);
+            Planar(level, Same(Shape(3, 64, 64, 36, 3)) with { StrideH = 2, StrideW = 2, N = 3 }, threads: threads);
         }
     }
 
     private static ConvolutionRequest Shape(int c, int h, int w, int k, int r) =>
         new() { C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(ReadOnlyMemory<float>.Empty) };
 
+    private static ConvolutionRequest Same(ConvolutionRequest c) =>
+        c with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+
     private static void Blocked(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
-        if (c.P > 0 && c.Q > 0)
-            ConvolutionCheck.Run(
-                c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreateBlocked, bias, threads);
+        c = c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc };
+        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, DirectConvolution.CreateBlocked, bias, threads);
     }
 
     private static void Planar(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
-        if (c.P > 0 && c.Q > 0)
-            ConvolutionCheck.Run(c with { OutputLayout = Layout.Nchwc }, level, DirectConvolution.CreatePlanar, bias, threads);
+        c = c with { OutputLayout = Layout.Nchwc };
+        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, DirectConvolution.CreatePlanar, bias, threads);
     }
 }

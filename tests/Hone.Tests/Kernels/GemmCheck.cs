@@ -37,7 +37,8 @@ internal static class GemmCheck
         int last = r.Batch - 1;
         float[] a = ConvolutionCheck.Integers((last * r.StrideA) + ((long)r.M * r.K), 1);
         float[] b = ConvolutionCheck.Integers((last * r.StrideB) + ((long)r.K * r.N), 2);
-        float[]? c = r.Addend == GemmAddend.None ? null : ConvolutionCheck.Integers((last * r.StrideC) + AddendFloats(r), 3, 50);
+        long addend = (last * r.StrideC) + AddendFloats(r);
+        float[]? c = r.Addend == GemmAddend.None ? null : ConvolutionCheck.Integers(addend, 3, 50);
         if (constant) r = r with { Weights = new Weights(b) };
         var kernel = KernelTable.Create(r, level);
         Assert.NotNull(kernel);

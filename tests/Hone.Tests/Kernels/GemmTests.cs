@@ -8,7 +8,9 @@ public class GemmTests
 {
     public static TheoryData<SimdLevel> Levels { get; } = [.. SimdLevels.Available];
 
-    /// <summary>Every height of the result, through all tile heights and splits, and every way to hold A and B.</summary>
+    /// <summary>
+    /// Every height of the result, through all tile heights and splits, and every way to hold A and B.
+    /// </summary>
     [Theory, MemberData(nameof(Levels))]
     public void Every_height(SimdLevel level)
     {
@@ -44,7 +46,10 @@ public class GemmTests
         foreach (float beta in (float[])[1, 3])
         foreach (var activation in (Activation[])[Activation.None, Activation.Relu, Activation.Clip(-20, 6)])
         {
-            var r = new GemmRequest { M = 16, N = 43, K = 6, Addend = addend, Alpha = alpha, Beta = beta, Activation = activation };
+            var r = new GemmRequest
+            {
+                M = 16, N = 43, K = 6, Addend = addend, Alpha = alpha, Beta = beta, Activation = activation,
+            };
             AllForms(level, r);
             AllForms(level, r with { N = 64 });
         }
@@ -62,7 +67,9 @@ public class GemmTests
             var r = new GemmRequest { M = 9, N = 35, K = 8, Batch = 3, Addend = addend };
             AllForms(level, r with
             {
-                StrideA = sharesA ? 0 : 72, StrideB = sharesB ? 0 : 280, StrideC = sharesC ? 0 : GemmCheck.AddendFloats(r),
+                StrideA = sharesA ? 0 : 72,
+                StrideB = sharesB ? 0 : 280,
+                StrideC = sharesC ? 0 : GemmCheck.AddendFloats(r),
             });
         }
     }
@@ -94,10 +101,15 @@ public class GemmTests
     public void Addend_in_place(SimdLevel level)
     {
         foreach (int k in (int[])[8, 1300])
-            AllForms(level, new GemmRequest { M = 31, N = 75, K = k, Addend = GemmAddend.Full, Beta = 2 }, inPlace: true);
+        {
+            var request = new GemmRequest { M = 31, N = 75, K = k, Addend = GemmAddend.Full, Beta = 2 };
+            AllForms(level, request, inPlace: true);
+        }
     }
 
-    /// <summary>The sum's order does not depend on M: a row alone has the bits it has among others, integers or not.</summary>
+    /// <summary>
+    /// The sum's order does not depend on M: a row alone has the bits it has among others, integers or not.
+    /// </summary>
     [Theory, MemberData(nameof(Levels))]
     public void A_row_alone_has_the_bits_it_has_in_a_batch(SimdLevel level)
     {
@@ -110,10 +122,12 @@ public class GemmTests
             {
                 M = rows, N = n, K = k, TransposeB = transposed, Weights = constant ? new Weights(b) : null,
             };
-            float[] together = KernelRun.Output(TiledGemm.Create(request, level)!, 1, rows * n, a, constant ? null : b, null);
+            float[]? operand = constant ? null : b;
+            float[] together = KernelRun.Output(TiledGemm.Create(request, level)!, 1, rows * n, a, operand, null);
             foreach (int m in (int[])[1, 2, 5])
             {
-                float[] few = KernelRun.Output(KernelTable.Create(request with { M = m }, level)!, 1, m * n, a[..(m * k)], constant ? null : b, null);
+                var kernel = KernelTable.Create(request with { M = m }, level)!;
+                float[] few = KernelRun.Output(kernel, 1, m * n, a[..(m * k)], operand, null);
                 Assert.Equal(together[..(m * n)], few);
             }
         }

@@ -6,6 +6,9 @@ namespace Hone.Tests.Kernels;
 
 public class PanelConvolutionTests
 {
+    private static readonly (int Top, int Left, int Bottom, int Right)[] s_pads =
+        [(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 5, 1, 4)];
+
     public static TheoryData<SimdLevel> Levels { get; } = [.. SimdLevels.Available];
 
     [Theory, MemberData(nameof(Levels))]
@@ -20,7 +23,7 @@ public class PanelConvolutionTests
     {
         foreach (int stride in (int[])[1, 2, 3])
         foreach (int dilation in (int[])[1, 2])
-        foreach (var (top, left, bottom, right) in ((int, int, int, int)[])[(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 5, 1, 4)])
+        foreach (var (top, left, bottom, right) in s_pads)
         foreach (var (r, s) in ((int, int)[])[(3, 3), (1, 3), (3, 1), (2, 5)])
         {
             Check(level, Shape(4, 8, 13, 6, r) with
@@ -48,9 +51,11 @@ public class PanelConvolutionTests
         foreach (bool bias in (bool[])[false, true])
         foreach (bool inPlace in residual ? (bool[])[false, true] : [false])
         {
-            ConvolutionCheck.Run(
-                Shape(7, 6, 17, 20, 3) with { HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2 },
-                level, PanelConvolution.Create, bias, inPlace: inPlace);
+            var c = Shape(7, 6, 17, 20, 3) with
+            {
+                HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2,
+            };
+            ConvolutionCheck.Run(c, level, PanelConvolution.Create, bias, inPlace: inPlace);
         }
     }
 

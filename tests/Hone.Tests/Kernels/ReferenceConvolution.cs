@@ -21,10 +21,12 @@ internal static class ReferenceConvolution
             for (int r = 0; r < c.R; r++)
             for (int s = 0; s < c.S; s++)
             {
-                int h = (p * c.StrideH) + (r * c.DilationH) - c.PadTop, v = (q * c.StrideW) + (s * c.DilationW) - c.PadLeft;
+                int h = (p * c.StrideH) + (r * c.DilationH) - c.PadTop;
+                int v = (q * c.StrideW) + (s * c.DilationW) - c.PadLeft;
                 if (h < 0 || h >= c.H || v < 0 || v >= c.W) continue;
                 int channel = (k / kg * cg) + ch;
-                sum += (double)x[((((n * c.C) + channel) * c.H) + h) * c.W + v] * w[((((k * cg) + ch) * c.R) + r) * c.S + s];
+                double seen = x[((((n * c.C) + channel) * c.H) + h) * c.W + v];
+                sum += seen * w[((((k * cg) + ch) * c.R) + r) * c.S + s];
             }
 
             y[at] = sum;

@@ -118,7 +118,9 @@ internal sealed class ConvolutionPlan
         return below < 0 ? 0 : Math.Min(_request.R, (below / _request.DilationH) + 1);
     }
 
-    /// <summary>Fills the run table: filter rows outermost, so that rows beyond the image are a cut at either end.</summary>
+    /// <summary>
+    /// Fills the run table: filter rows outermost, so that rows beyond the image are a cut at either end.
+    /// </summary>
     /// <param name="runs">Room for R x <see cref="RunsPerFilterRow"/> runs.</param>
     /// <param name="rowPitch">Floats from one input row to the next.</param>
     /// <param name="planePitch">Floats from one plane to the next.</param>

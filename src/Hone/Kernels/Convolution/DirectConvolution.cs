@@ -81,7 +81,9 @@ internal sealed unsafe class DirectConvolution : Kernel
         return Servable(r) ? new DirectConvolution(r, level, "conv.f32.direct") : null;
     }
 
-    /// <summary>Serves planar NCHW to NCHWc without groups: a first layer, or the end of a part that could not be blocked.</summary>
+    /// <summary>
+    /// Serves planar NCHW to NCHWc without groups: a first layer, or the end of a part that could not be blocked.
+    /// </summary>
     public static Kernel? CreatePlanar(KernelRequest request, SimdLevel level)
     {
         if (request is not ConvolutionRequest { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchwc, Groups: 1 } r)
@@ -100,7 +102,8 @@ internal sealed unsafe class DirectConvolution : Kernel
         long planeFloats = (long)_plan.H * _plan.W * _plan.PixelFloats;
         float* x = (float*)operands[0] + (((image * imagePlanes) + ((long)group * _plan.Planes)) * planeFloats);
         long blocks = (_request.K + _plan.Lanes - 1) / _plan.Lanes;
-        long y = ((image * blocks) + ((long)group * _plan.PaddedFilters / _plan.Lanes)) * _plan.P * _plan.Q * _plan.Lanes;
+        long block0 = (image * blocks) + ((long)group * _plan.PaddedFilters / _plan.Lanes);
+        long y = block0 * _plan.P * _plan.Q * _plan.Lanes;
 
         int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
         if (_plan.P > 1) (p0, p1) = TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1);
@@ -148,8 +151,8 @@ internal sealed unsafe class DirectConvolution : Kernel
         }
     }
 
-    // Copies the input of output rows p0 to p1. In the result row 0 is row 0 of the image, existing or not, and column 0
-    // is the first column of padding.
+    // Copies the input of output rows p0 to p1. In the result row 0 is row 0 of the image, existing or not, and
+    // column 0 is the first column of padding.
     private float* CopyBetweenZeros(float* x, float* to, int p0, int p1)
     {
         int first = Math.Max(0, (p0 * _request.StrideH) - _request.PadTop);

@@ -4,8 +4,8 @@ using Hone.Tensors;
 namespace Hone.Kernels.Convolution;
 
 /// <summary>
-/// Packs filters [K, C/G, R, S] as the micro-kernel reads them: [group][panel][r][plane][s][channel of the plane][lane],
-/// two vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
+/// Packs filters [K, C/G, R, S] as the micro-kernel reads them: [group][panel][r][plane][s][channel of the
+/// plane][lane], two vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
 /// </summary>
 internal static unsafe class FilterPacking
 {
@@ -34,7 +34,8 @@ internal static unsafe class FilterPacking
         int filterFloats = plan.Channels * request.R * request.S;
         for (int k = 0; k < request.K; k++)
         {
-            int inGroup = k % plan.Filters, panel = inGroup / plan.PanelFilters, width = plan.VectorsOf(panel) * plan.Lanes;
+            int inGroup = k % plan.Filters, panel = inGroup / plan.PanelFilters;
+            int width = plan.VectorsOf(panel) * plan.Lanes;
             float* to = packed.Floats + ((long)(k / plan.Filters) * plan.GroupFloats) + plan.PanelStart(panel)
                 + (inGroup % plan.PanelFilters);
             PackFilter(filters.Slice(k * filterFloats, filterFloats), to, width, request, plan);

@@ -45,7 +45,8 @@ internal sealed unsafe class PanelConvolution : Kernel
         int others = request.N * request.Groups;
         _cuts = TileCuts.Choose(
             request.MultiplyAdds / others, others, GemmPlan.Ceiling(_filtersPerGroup, _tiles.MaxRows), _panels,
-            (long)_filtersPerGroup * _pitch * sizeof(float), (long)_panels * _width * _steps * sizeof(float), GatherCost);
+            (long)_filtersPerGroup * _pitch * sizeof(float), (long)_panels * _width * _steps * sizeof(float),
+            GatherCost);
         Name = $"conv.f32.im2col.{_tiles.MaxRows}x{_width}.v{(int)level}";
     }
 

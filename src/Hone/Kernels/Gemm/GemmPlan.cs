@@ -2,7 +2,9 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
 
-/// <summary>How one product is blocked: what is packed or copied, in what pieces, and where each lies in scratch.</summary>
+/// <summary>
+/// How one product is blocked: what is packed or copied, in what pieces, and where each lies in scratch.
+/// </summary>
 /// <remarks>
 /// The reduction is done in chunks of kc steps, so that a chunk of A and of B stay in the second-level cache while
 /// they meet. Partial sums wait in scratch as the floats they are, so chunks do not change the bits.
@@ -70,7 +72,9 @@ internal sealed class GemmPlan
     /// <summary>Whether a strip of A is copied before use.</summary>
     public bool CopiesA { get; }
 
-    /// <summary>Floats from one row of the copy of A to the next; from one step to the next when A is transposed.</summary>
+    /// <summary>
+    /// Floats from one row of the copy of A to the next; from one step to the next when A is transposed.
+    /// </summary>
     public int PitchA { get; }
 
     /// <summary>Parts of the reduction.</summary>

@@ -20,9 +20,9 @@ public enum GemmAddend
 /// op(B) [K,N], all row-major and dense.
 /// </summary>
 /// <remarks>
-/// Operands: a, b (null when <see cref="Weights"/> holds it), c (null for <see cref="GemmAddend.None"/>), y [Batch,M,N].
-/// y may alias a <see cref="GemmAddend.Full"/> c, nothing else. Each element is one sum in the order of k with one
-/// accumulator, whatever M and Batch are.
+/// Operands: a, b (null when <see cref="Weights"/> holds it), c (null for <see cref="GemmAddend.None"/>), and
+/// y [Batch,M,N]. y may alias a <see cref="GemmAddend.Full"/> c, nothing else. Each element is one sum in the order of
+/// k with one accumulator, whatever M and Batch are.
 /// </remarks>
 public sealed record GemmRequest : KernelRequest
 {
@@ -53,7 +53,9 @@ public sealed record GemmRequest : KernelRequest
     /// <summary>The function applied to each element stored.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>B when it is constant, in the same order as the operand would have; it serves every batch entry.</summary>
+    /// <summary>
+    /// B when it is constant, in the same order as the operand would have; it serves every batch entry.
+    /// </summary>
     public Weights? Weights { get; init; }
 
     /// <summary>Products, one after the other in y.</summary>

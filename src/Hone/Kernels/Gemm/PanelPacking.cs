@@ -7,10 +7,14 @@ namespace Hone.Kernels.Gemm;
 /// <summary>Steps K0 to K1 of the reduction and columns N0 to N1 of B.</summary>
 internal readonly record struct Block(int K0, int K1, int N0, int N1);
 
-/// <summary>Packs matrices as the micro-kernel reads them: a panel is [K][width], with width columns of B or rows of A.</summary>
+/// <summary>
+/// Packs matrices as the micro-kernel reads them: a panel is [K][width], with width columns of B or rows of A.
+/// </summary>
 internal static unsafe class PanelPacking
 {
-    /// <summary>All panels of a constant B, the last one narrower where few columns remain; shared by kernels.</summary>
+    /// <summary>
+    /// All panels of a constant B, the last one narrower where few columns remain; shared by kernels.
+    /// </summary>
     public static AlignedBuffer Constant(GemmRequest request, SimdLevel level)
     {
         int lanes = level.Lanes();

@@ -1,9 +1,13 @@
 namespace Hone.Kernels.Gemm;
 
-/// <summary>Consecutive steps of a reduction: where they start in A, in floats from the tile's base, and how many.</summary>
+/// <summary>
+/// Consecutive steps of a reduction: where they start in A, in floats from the tile's base, and how many.
+/// </summary>
 internal readonly record struct Run(int Offset, int Length);
 
-/// <summary>What a micro-kernel needs to know of one tile. Pitches and steps of A and B are in bytes, others in floats.</summary>
+/// <summary>
+/// What a micro-kernel needs to know of one tile. Pitches and steps of A and B are in bytes, others in floats.
+/// </summary>
 internal unsafe struct TileArguments
 {
     /// <summary>Row 0 of the tile at run offset 0.</summary>
@@ -27,7 +31,9 @@ internal unsafe struct TileArguments
     /// <summary>How many runs.</summary>
     public int RunCount;
 
-    /// <summary>What sums start from, rows of vectors without gaps, or null for zero: earlier parts, or a residual.</summary>
+    /// <summary>
+    /// What sums start from, rows of vectors without gaps, or null for zero: earlier parts, or a residual.
+    /// </summary>
     public float* Start;
 
     /// <summary>Floats from one vector of the start to the next.</summary>
@@ -48,7 +54,9 @@ internal unsafe struct TileArguments
     /// <summary>As many floats as the tile has columns; zeros where there is no bias.</summary>
     public float* Bias;
 
-    /// <summary>The activation that ends the tile; the micro-kernel's bounds are infinite when the finishing pass applies it.</summary>
+    /// <summary>
+    /// The activation that ends the tile; the micro-kernel's bounds are infinite when the finishing pass applies it.
+    /// </summary>
     public Activation Activation;
 
     /// <summary>Row 0 of the matrix added, or null.</summary>

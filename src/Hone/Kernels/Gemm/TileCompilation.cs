@@ -2,10 +2,12 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
 
-/// <summary>Compiles micro-kernels on another thread while a plan is still being made, so that the first run does not wait.</summary>
+/// <summary>
+/// Compiles micro-kernels on another thread while a plan is still being made, so that the first run does not wait.
+/// </summary>
 /// <remarks>
-/// A tile costs the JIT 2-4 ms. Running it once over no steps makes the runtime compile it; a run that comes before that
-/// is done waits for the same compilation.
+/// A tile costs the JIT 2-4 ms. Running it once over no steps makes the runtime compile it; a run that comes before
+/// that is done waits for the same compilation.
 /// </remarks>
 internal static unsafe class TileCompilation
 {

@@ -1,6 +1,8 @@
 namespace Hone.Kernels.Gemm;
 
-/// <summary>How one product, or one group of one image, is cut into tasks: strips of rows of y x ranges of panels of B.</summary>
+/// <summary>
+/// How one product, or one group of one image, is cut into tasks: strips of rows of y x ranges of panels of B.
+/// </summary>
 /// <param name="Strips">Strips of rows; of pixels in a convolution.</param>
 /// <param name="Ranges">Ranges of panels; of filters in a convolution.</param>
 internal readonly record struct TileCuts(int Strips, int Ranges)
@@ -21,7 +23,9 @@ internal readonly record struct TileCuts(int Strips, int Ranges)
     /// <param name="panels">The most ranges there can be.</param>
     /// <param name="bytesA">A, or the input.</param>
     /// <param name="bytesB">B, or the packed filters.</param>
-    /// <param name="costB">What reading a byte of B costs compared with one of A: more when every strip packs it anew.</param>
+    /// <param name="costB">
+    /// What reading a byte of B costs compared with one of A: more when every strip packs it anew.
+    /// </param>
     public static TileCuts Choose(
         long multiplyAdds, int others, int rows, int panels, long bytesA, long bytesB, int costB = 1)
     {

@@ -4,13 +4,19 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
 
-/// <summary>Finds the compiled micro-kernel for a width and a tile shape. Only what is called is ever compiled.</summary>
+/// <summary>
+/// Finds the compiled micro-kernel for a width and a tile shape. Only what is called is ever compiled.
+/// </summary>
 internal static unsafe class TileKernels
 {
-    /// <summary>Vectors in the widest tile; a packed panel of B is this wide, the last one of a matrix may be narrower.</summary>
+    /// <summary>
+    /// Vectors in the widest tile; a packed panel of B is this wide, the last one of a matrix may be narrower.
+    /// </summary>
     public const int Vectors = 2;
 
-    /// <summary>Rows of the tallest tile that keeps rows x 2 accumulators, 2 vectors of B and a broadcast in registers.</summary>
+    /// <summary>
+    /// Rows of the tallest tile that keeps rows x 2 accumulators, 2 vectors of B and a broadcast in registers.
+    /// </summary>
     public static int MaxRows(SimdLevel level) => level switch
     {
         SimdLevel.V512 => Simd512.TileRows,

@@ -2,7 +2,9 @@ using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
 
-/// <summary>Matrix products by register tiles, from small ones with everything in place to large ones with packed panels.</summary>
+/// <summary>
+/// Matrix products by register tiles, from small ones with everything in place to large ones with packed panels.
+/// </summary>
 /// <remarks>
 /// Operands: a, b or null, c or null, y, as <see cref="GemmRequest"/> says. Constant B lies in packed panels. B at run
 /// time is packed a chunk at a time into scratch where several tiles use it or it is transposed, else read in place.
