@@ -32,27 +32,28 @@ internal static class OnnxOperators
         new("integer arithmetic without QDQ", "not written yet", "export the quantized model in QDQ form",
             "ConvInteger DynamicQuantizeLinear MatMulInteger QLinearConv QLinearMatMul"),
         new("results whose shape depends on values", "plans have shapes known before the run", "do it after the model",
-            "Compress NonMaxSuppression NonZero Unique"),
+            "NonMaxSuppression Unique"),
         new("recurrence", "not written yet", "export the cell unrolled", "GRU LSTM RNN"),
         new("sampling and detection", "not written yet", "do it after the model",
-            "AffineGrid CenterCropPad Col2Im DeformConv GridSample MaxRoiPool MaxUnpool RoiAlign"),
+            "AffineGrid Col2Im DeformConv GridSample MaxRoiPool MaxUnpool RoiAlign"),
         new("linear algebra", "not written yet", "write it as MatMul and Transpose", "Det Einsum"),
         new("attention as one operator", "not written yet", "export it as MatMul and Softmax",
             "Attention CausalConvWithState FlexAttention LinearAttention RMSNormalization RotaryEmbedding Swish "
             + "TensorScatter"),
-        new("bits", "not written yet", "export with opset 22 or older", "BitCast BitShift CumProd"),
+        new("bits", "not written yet", "export with opset 22 or older", "BitCast CumProd"),
         new("withdrawn from ONNX", "later opsets replaced it", "export with a later opset", "Scatter Upsample"),
     ];
 
     /// <summary>Operators that ONNX has up to opset 22 and no line above explains.</summary>
     public static IReadOnlySet<string> Plain { get; } = new HashSet<string>(
-        ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization BitwiseAnd "
-        + "BitwiseNot BitwiseOr BitwiseXor Cast CastLike Ceil Celu Clip Concat Constant ConstantOfShape Conv "
+        ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization BitShift "
+        + "BitwiseAnd BitwiseNot BitwiseOr BitwiseXor Cast CastLike Ceil Celu CenterCropPad Clip Compress Concat "
+        + "Constant ConstantOfShape Conv "
         + "ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand "
         + "EyeLike Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool "
         + "GlobalMaxPool Greater GreaterOrEqual GroupNormalization HardSigmoid HardSwish Hardmax Identity "
         + "InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
-        + "LpNormalization LpPool MatMul Max MaxPool Mean MeanVarianceNormalization Min Mish Mod Mul Neg Not "
+        + "LpNormalization LpPool MatMul Max MaxPool Mean MeanVarianceNormalization Min Mish Mod Mul Neg NonZero Not "
         + "OneHot Or PRelu Pad Pow QuantizeLinear Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum "
         + "ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape "
         + "Resize ReverseSequence Round ScatterElements ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size "
