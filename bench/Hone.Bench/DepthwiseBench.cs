@@ -8,7 +8,7 @@ namespace Hone.Bench;
 internal static class DepthwiseBench
 {
     /// <summary>Prints GFLOP/s and the fraction of the multiply-add peak.</summary>
-    public static void Run()
+    public static void Run(IReadOnlyList<SimdLevel> levels)
     {
         double peak = KernelTimer.Peak();
         Console.WriteLine($"peak {peak:F0} GFLOP/s");
@@ -18,7 +18,7 @@ internal static class DepthwiseBench
             (128, 56, 3, 2), (256, 28, 3, 1),
             (1024, 7, 3, 1), (16, 28, 3, 1), (480, 14, 5, 1), (240, 28, 5, 1), (96, 56, 5, 2), (96, 56, 7, 1),
         })
-            foreach (var level in SimdLevels.Available)
+            foreach (var level in levels)
                 foreach (var activation in new[] { Activation.None, Activation.Clip(0, 6) })
                 {
                     int pad = filter / 2;
@@ -29,12 +29,14 @@ internal static class DepthwiseBench
                         Filters = new Weights(new float[channels * filter * filter]),
                     };
                     var kernel = KernelTable.Create(request, level)!;
-                    using var x = KernelTimer.Numbers((long)channels * size * size);
-                    using var y = KernelTimer.Numbers((long)channels * request.P * request.Q);
+                    long inputs = (long)channels * size * size, outputs = (long)channels * request.P * request.Q;
+                    using var x = KernelTimer.Numbers(inputs);
+                    using var y = KernelTimer.Numbers(outputs);
                     double seconds = KernelTimer.Seconds(kernel, x, y), rate = request.MultiplyAdds * 2 / seconds / 1e9;
+                    double cold = request.MultiplyAdds * 2 / KernelTimer.ColdSeconds(kernel, inputs, outputs) / 1e9;
                     Console.WriteLine(
                         $"{channels,5}ch {size,3} {filter}x{filter} s{stride} {kernel.Name,-24} {activation.Kind,-5}"
-                        + $" {seconds * 1e6,8:F1} us {rate,6:F1} GFLOP/s {rate / peak,5:P0}");
+                        + $" {seconds * 1e6,8:F1} us {rate,6:F1} GFLOP/s {rate / peak,5:P0}, cold {cold,6:F1} GFLOP/s");
                 }
     }
 }

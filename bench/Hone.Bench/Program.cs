@@ -4,7 +4,7 @@ using Hone.Machine;
 var level = args.Length > 1 ? Enum.Parse<SimdLevel>(args[1], ignoreCase: true) : SimdLevels.Best;
 switch (args.FirstOrDefault())
 {
-    case "depthwise": DepthwiseBench.Run(); break;
+    case "depthwise": DepthwiseBench.Run(args.Length > 1 ? [level] : SimdLevels.Available); break;
     case "elementwise": ElementwiseBench.Run(level); break;
     case "conv": KernelBench.Convolutions(level); break;
     case "gemm": KernelBench.Products(level); break;

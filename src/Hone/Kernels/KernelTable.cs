@@ -48,7 +48,8 @@ public static class KernelTable
             AnyWidth.Create<GroupNormFamily, GroupNormRequest>),
         new("lrn.f32", "Local response normalisation, NCHW and NCHWc.", AnyWidth.Create<LrnFamily, LrnRequest>),
         new("reduce.f32", "Reductions over any axes.", AnyWidth.Create<ReduceFamily, ReduceRequest>),
-        new("arg.f32", "The index of the largest or smallest along an axis.", ArgKernel.Create),
+        new("arg.f32", "The index of the largest or smallest along an axis.",
+            AnyWidth.Create<ArgFamily, ArgRequest>),
         new("resize.f32", "Resizing by the nearest neighbour or linearly, NCHW and NCHWc.",
             AnyWidth.Create<ResizeFamily, ResizeRequest>),
     ];

@@ -5,12 +5,15 @@ namespace Hone.Kernels.Depthwise;
 
 /// <summary>Depthwise convolution of any filter size, stride, padding and dilation.</summary>
 /// <remarks>
-/// Four pixels at a time where all filter columns are inside, one at a time by the sides; padding is skipped.
+/// Eight pixels at a time where all filter columns are inside, the last eight moved left to end there; one at a time by
+/// the sides. Padding is skipped.
 /// </remarks>
 internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
+    private const int Pixels = 8;
+
     private readonly int _insideFirst;
     private readonly int _insideEnd;
 
@@ -36,21 +39,27 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
         V low = S.Broadcast(Request.Activation.Low), high = S.Broadcast(Request.Activation.High);
         int q = 0;
         for (; q < _insideFirst; q++) One(x, rows, filter, bias, y, q, low, high);
-        for (; q + 4 <= _insideEnd; q += 4) Four(x, rows, filter, bias, y, q, low, high);
+        if (_insideEnd - q >= Pixels)
+        {
+            for (; q < _insideEnd; q += Pixels)
+                Eight(x, rows, filter, bias, y, Math.Min(q, _insideEnd - Pixels), low, high);
+            q = _insideEnd;
+        }
+
         for (; q < Request.Q; q++) One(x, rows, filter, bias, y, q, low, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(float* x, int rows, float* filter, float* bias, float* y, int q, V low, V high)
+    private void Eight(float* x, int rows, float* filter, float* bias, float* y, int q, V low, V high)
     {
         long next = (long)Request.StrideW * S.Lanes, step = (long)Request.DilationH * Request.W * S.Lanes;
         long tapStep = (long)Request.DilationW * S.Lanes;
         int taps = Request.S;
-        V y0 = S.Load(bias), y1 = y0, y2 = y0, y3 = y0;
+        V y0 = S.Load(bias), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0;
         x += (((long)q * Request.StrideW) - Request.PadLeft) * S.Lanes;
         for (; rows > 0; rows--)
         {
-            float* v = x;
+            float* v = x, u = x + (4 * next);
             for (int tap = 0; tap < taps; tap++)
             {
                 V w = S.Load(filter);
@@ -58,7 +67,12 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
                 y1 = S.Fma(S.Load(v + next), w, y1);
                 y2 = S.Fma(S.Load(v + (2 * next)), w, y2);
                 y3 = S.Fma(S.Load(v + (3 * next)), w, y3);
+                y4 = S.Fma(S.Load(u), w, y4);
+                y5 = S.Fma(S.Load(u + next), w, y5);
+                y6 = S.Fma(S.Load(u + (2 * next)), w, y6);
+                y7 = S.Fma(S.Load(u + (3 * next)), w, y7);
                 v += tapStep;
+                u += tapStep;
                 filter += S.Lanes;
             }
 
@@ -70,6 +84,10 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
         S.Store(y + S.Lanes, S.Min(high, S.Max(low, y1)));
         S.Store(y + (2 * S.Lanes), S.Min(high, S.Max(low, y2)));
         S.Store(y + (3 * S.Lanes), S.Min(high, S.Max(low, y3)));
+        S.Store(y + (4 * S.Lanes), S.Min(high, S.Max(low, y4)));
+        S.Store(y + (5 * S.Lanes), S.Min(high, S.Max(low, y5)));
+        S.Store(y + (6 * S.Lanes), S.Min(high, S.Max(low, y6)));
+        S.Store(y + (7 * S.Lanes), S.Min(high, S.Max(low, y7)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

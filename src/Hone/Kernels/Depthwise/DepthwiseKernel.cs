@@ -20,6 +20,9 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     private readonly int _p;
     private readonly int _q;
 
+    // Per output row: the input row under its first valid filter row, that filter row, and how many there are.
+    private readonly (long Pixels, long Filter, int Rows)[] _taps;
+
     private protected DepthwiseKernel(DepthwiseRequest request)
     {
         Request = request;
@@ -27,6 +30,16 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
         _biases = DepthwiseWeights.Biases(request, S.Lanes);
         _blocks = (request.C + S.Lanes - 1) / S.Lanes;
         (_p, _q) = (request.P, request.Q);
+        _taps = new (long, long, int)[_p];
+        for (int p = 0; p < _p; p++)
+        {
+            int top = (p * request.StrideH) - request.PadTop, step = request.DilationH;
+            int first = top < 0 ? Math.Min(request.R, (-top + step - 1) / step) : 0;
+            int last = Math.Min(request.R, top >= request.H ? 0 : ((request.H - 1 - top) / step) + 1);
+            long pixels = ((long)top + ((long)first * step)) * request.W * S.Lanes;
+            _taps[p] = (pixels, (long)first * request.S * S.Lanes, Math.Max(0, last - first));
+        }
+
         _split = WorkSplit.Of((long)request.N * _blocks * _p, (double)_q * request.R * request.S);
     }
 
@@ -52,23 +65,22 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     public override void Run(void** operands, int task, byte* scratch)
     {
         float* x = (float*)operands[0], y = (float*)operands[1];
-        var r = Request;
-        long plane = (long)r.H * r.W * S.Lanes;
-        for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
+        long unit = _split.First(task), end = _split.End(task), image = unit / _p, width = (long)_q * S.Lanes;
+        long plane = (long)Request.H * Request.W * S.Lanes;
+        int p = (int)(unit % _p), block = (int)(image % _blocks);
+        float* row = y + (unit * width), bias = _biases.Floats + ((long)block * S.Lanes);
+        float* filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
+        for (x += image * plane; unit < end; unit++, row += width)
         {
-            long image = unit / _p;
-            int p = (int)(unit % _p), block = (int)(image % _blocks);
-            int top = (p * r.StrideH) - r.PadTop;
-            int first = top < 0 ? (-top + r.DilationH - 1) / r.DilationH : 0;
-            int last = Math.Min(r.R, top >= r.H ? 0 : ((r.H - 1 - top) / r.DilationH) + 1);
-            float* row = y + (unit * _q * S.Lanes);
-            Row(
-                x + (image * plane) + (((long)top + ((long)first * r.DilationH)) * r.W * S.Lanes),
-                Math.Max(0, last - first),
-                _filters.Floats + ((((long)block * r.R) + first) * r.S * S.Lanes),
-                _biases.Floats + ((long)block * S.Lanes),
-                row);
-            if (!r.Activation.IsClamp) Activations.Apply<S, V>(row, _q * S.Lanes, r.Activation);
+            var taps = _taps[p];
+            Row(x + taps.Pixels, taps.Rows, filter + taps.Filter, bias, row);
+            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(row, (int)width, Request.Activation);
+            if (++p < _p) continue;
+            p = 0;
+            x += plane;
+            block = block + 1 == _blocks ? 0 : block + 1;
+            bias = _biases.Floats + ((long)block * S.Lanes);
+            filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
         }
     }
 

@@ -21,3 +21,12 @@ internal readonly struct ReduceFamily : IKernelFamily<ReduceRequest>
             _ => null,
         };
 }
+
+/// <summary>The index of an extreme.</summary>
+internal readonly struct ArgFamily : IKernelFamily<ArgRequest>
+{
+    /// <inheritdoc/>
+    public static Kernel? Create<S, V>(ArgRequest request)
+        where S : struct, ISimd<V>
+        where V : struct => new ArgKernel<S, V>(request);
+}

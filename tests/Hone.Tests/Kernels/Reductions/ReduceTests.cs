@@ -65,6 +65,27 @@ public sealed class ReduceTests
         Assert.Equal([1L, 1, 1, 0, 0, 1], Run(false, false, 1, 2, 6));
     }
 
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Arg_by_vectors_equals_the_loop(SimdLevel level)
+    {
+        foreach (var (outer, axis, inner) in new[] { (3, 1, 40), (2, 21, 33), (1, 50, 16), (2, 7, 9), (1, 300, 2), (5, 77, 1) })
+            foreach (bool smallest in new[] { false, true })
+                foreach (bool last in new[] { false, true })
+                {
+                    float[] x = GuardedRun.Integers(outer * axis * inner, axis);
+                    var y = new long[outer * inner];
+                    var request = new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer, Axis = axis, Inner = inner };
+                    GuardedRun.Run(GuardedRun.Create(request, level), x, y);
+                    for (int i = 0; i < y.Length; i++)
+                    {
+                        float[] slice = [.. Enumerable.Range(0, axis).Select(k => x[(((i / inner * axis) + k) * inner) + (i % inner)])];
+                        float best = smallest ? slice.Min() : slice.Max();
+                        Assert.Equal(last ? Array.LastIndexOf(slice, best) : Array.IndexOf(slice, best), y[i]);
+                    }
+                }
+    }
+
     private static float[] Reference(ReduceRequest r, float[] x)
     {
         int[] kept = [.. Enumerable.Range(0, r.Input.Rank).Where(d => !r.Axes.Contains(d))];
