@@ -66,7 +66,8 @@ internal static class ElementwiseBench
         double seconds = KernelTimer.Seconds(kernel, buffers);
         double each = seconds * 1e9 / Math.Max(floats[0], floats[^1]), rate = floats.Sum() * 4 / seconds / 1e9;
         Console.WriteLine(
-            $"{kernel.Name,-32} {floats[0],8} in {floats[^1],8} out {seconds * 1e6,9:F1} us {each,6:F3} ns each {rate,6:F1} GB/s");
+            $"{kernel.Name,-32} {floats[0],8} in {floats[^1],8} out"
+            + $" {seconds * 1e6,9:F1} us {each,6:F3} ns each {rate,6:F1} GB/s");
         foreach (var buffer in buffers) buffer.Dispose();
     }
 }

@@ -33,7 +33,8 @@ internal static unsafe class KernelTimer
     public static double ColdSeconds(Kernel kernel, params long[] floats)
     {
         long bytes = floats.Sum() * sizeof(float);
-        var sets = Enumerable.Range(0, (int)(12_000_000 / bytes) + 2).Select(_ => floats.Select(Numbers).ToArray()).ToArray();
+        int count = (int)(12_000_000 / bytes) + 2;
+        var sets = Enumerable.Range(0, count).Select(_ => floats.Select(Numbers).ToArray()).ToArray();
         using var scratch = new AlignedBuffer(kernel.ScratchBytes);
         void** pointers = stackalloc void*[floats.Length];
         double best = double.MaxValue;

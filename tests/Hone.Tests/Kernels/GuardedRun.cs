@@ -29,7 +29,8 @@ internal static unsafe class GuardedRun
     /// <summary>Runs with operands of any element type; arrays are copied into guarded memory and back.</summary>
     public static void Run(Kernel kernel, params Array?[] operands)
     {
-        var buffers = operands.Select(o => o is null ? null : new AlignedBuffer((2 * Guard) + Buffer.ByteLength(o))).ToArray();
+        var buffers = operands.Select(o =>
+            o is null ? null : new AlignedBuffer((2 * Guard) + Buffer.ByteLength(o))).ToArray();
         var pointers = stackalloc void*[operands.Length];
         for (int i = 0; i < operands.Length; i++)
         {
@@ -90,7 +91,8 @@ internal static unsafe class GuardedRun
     public static long BlockedLength(int n, int channels, int plane, int lanes) =>
         (long)n * ((channels + lanes - 1) / lanes) * plane * lanes;
 
-    private static Span<byte> Inside(AlignedBuffer buffer) => new(buffer.Pointer + Guard, (int)buffer.Bytes - (2 * Guard));
+    private static Span<byte> Inside(AlignedBuffer buffer) =>
+        new(buffer.Pointer + Guard, (int)buffer.Bytes - (2 * Guard));
 
     private static Span<byte> Bytes(Array array) => System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
         ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));

@@ -18,8 +18,11 @@ internal static unsafe class DepthwiseWeights
         {
             var buffer = new AlignedBuffer((long)blocks * taps * lanes * sizeof(float));
             for (int c = 0; c < values.Length / taps; c++)
-                for (int tap = 0; tap < taps; tap++)
-                    buffer.Floats[((((long)(c / lanes) * taps) + tap) * lanes) + (c % lanes)] = values[(c * taps) + tap];
+            {
+                float* block = buffer.Floats + ((long)(c / lanes) * taps * lanes);
+                for (int tap = 0; tap < taps; tap++) block[(tap * lanes) + (c % lanes)] = values[(c * taps) + tap];
+            }
+
             return buffer;
         });
     }

@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Reductions;
 
-/// <summary>ArgMax and ArgMin: rows by one scalar search each, other axes a vector of neighbouring slices at a time.</summary>
+/// <summary>
+/// ArgMax and ArgMin: rows by one scalar search each, other axes a vector of neighbouring slices at a time.
+/// </summary>
 /// <remarks>Vectors keep indices as floats, which are exact up to 2^24; a longer axis is searched by scalars.</remarks>
 internal sealed unsafe class ArgKernel<S, V>(ArgRequest request) : Kernel
     where S : struct, ISimd<V>

@@ -14,7 +14,8 @@ public sealed class CopyTests
     [InlineData(8)]
     public void Transposes_every_permutation(int size)
     {
-        foreach (int[] extents in new int[][] { [1, 1, 1, 1], [2, 3, 4, 5], [2, 33, 7, 18], [1, 64, 130, 3], [3, 20, 1, 100] })
+        foreach (int[] extents in new int[][] { [1, 1, 1, 1], [2, 3, 4, 5], [2, 33, 7, 18], [1, 64, 130, 3],
+            [3, 20, 1, 100] })
             foreach (int[] order in Permutations(4))
             {
                 var x = new Shape(extents);
@@ -32,12 +33,18 @@ public sealed class CopyTests
     [Fact]
     public void Slices_backwards_expands_and_writes_parts()
     {
-        Check(new CopyRequest { ElementSize = 4, Extents = [3, 4], InputStrides = [20, -2], OutputStrides = [4, 1], InputOffset = 19 }, 60, 12, 4);
-        Check(new CopyRequest { ElementSize = 4, Extents = [3, 4, 50], InputStrides = [0, 1, 0], OutputStrides = [200, 50, 1] }, 4, 600, 4);
-        Check(new CopyRequest { ElementSize = 2, Extents = [], InputStrides = [], OutputStrides = [], InputOffset = 3, OutputOffset = 1 }, 5, 2, 2);
-        Check(new CopyRequest { ElementSize = 4, Extents = [5, 30_000], InputStrides = [30_000, 1], OutputStrides = [30_001, 1], OutputOffset = 1 }, 150_000, 150_006, 4);
-        Check(new CopyRequest { ElementSize = 8, Extents = [0, 3], InputStrides = [3, 1], OutputStrides = [3, 1] }, 0, 0, 8);
-        Check(new CopyRequest { ElementSize = 4, Extents = [2, 600, 700], InputStrides = [420_000, 1, 600], OutputStrides = [420_000, 700, 1] }, 840_000, 840_000, 4);
+        Check(new CopyRequest { ElementSize = 4, Extents = [3, 4], InputStrides = [20, -2], OutputStrides = [4, 1],
+            InputOffset = 19 }, 60, 12, 4);
+        Check(new CopyRequest { ElementSize = 4, Extents = [3, 4, 50], InputStrides = [0, 1, 0],
+            OutputStrides = [200, 50, 1] }, 4, 600, 4);
+        Check(new CopyRequest { ElementSize = 2, Extents = [], InputStrides = [], OutputStrides = [], InputOffset = 3,
+            OutputOffset = 1 }, 5, 2, 2);
+        Check(new CopyRequest { ElementSize = 4, Extents = [5, 30_000], InputStrides = [30_000, 1],
+            OutputStrides = [30_001, 1], OutputOffset = 1 }, 150_000, 150_006, 4);
+        Check(new CopyRequest { ElementSize = 8, Extents = [0, 3], InputStrides = [3, 1], OutputStrides = [3, 1] }, 0,
+            0, 8);
+        Check(new CopyRequest { ElementSize = 4, Extents = [2, 600, 700], InputStrides = [420_000, 1, 600],
+            OutputStrides = [420_000, 700, 1] }, 840_000, 840_000, 4);
     }
 
     [Theory]
@@ -48,9 +55,11 @@ public sealed class CopyTests
         long[] sizes = [3, 0, 7000, 40, 1];
         const int outer = 3;
         var parts = sizes.Select((s, i) => Bytes(s * outer * size, i)).ToArray();
-        byte[] want = [.. Enumerable.Range(0, outer).SelectMany(o => sizes.SelectMany((s, i) => parts[i].AsSpan((int)(o * s * size), (int)s * size).ToArray()))];
+        byte[] want = [.. Enumerable.Range(0, outer).SelectMany(o =>
+            sizes.SelectMany((s, i) => parts[i].AsSpan((int)(o * s * size), (int)s * size).ToArray()))];
         var whole = new byte[want.Length];
-        GuardedRun.Run(Create(new ConcatRequest { ElementSize = size, Outer = outer, Sizes = sizes }), [.. parts, whole]);
+        GuardedRun.Run(Create(new ConcatRequest { ElementSize = size, Outer = outer, Sizes = sizes }),
+            [.. parts, whole]);
         Assert.Equal(want, whole);
         var cut = parts.Select(p => new byte[p.Length]).ToArray();
         GuardedRun.Run(Create(new SplitRequest { ElementSize = size, Outer = outer, Sizes = sizes }), [whole, .. cut]);
@@ -67,8 +76,10 @@ public sealed class CopyTests
         var parts = channels.Select((c, i) => GuardedRun.Integers(n * c * plane, i)).ToArray();
         var kernel = Create(ConcatRequest.OfBlockedChannels(n, channels, plane, lanes)!);
         float[] y = GuardedRun.Floats(
-            kernel, GuardedRun.BlockedLength(n, channels.Sum(), plane, lanes), [.. parts.Select((p, i) => GuardedRun.Block(p, n, channels[i], plane, lanes))]);
-        float[] want = [.. Enumerable.Range(0, n).SelectMany(image => channels.SelectMany((c, i) => parts[i].Skip(image * c * plane).Take(c * plane)))];
+            kernel, GuardedRun.BlockedLength(n, channels.Sum(), plane, lanes),
+            [.. parts.Select((p, i) => GuardedRun.Block(p, n, channels[i], plane, lanes))]);
+        float[] want = [.. Enumerable.Range(0, n).SelectMany(image =>
+            channels.SelectMany((c, i) => parts[i].Skip(image * c * plane).Take(c * plane)))];
         Assert.Equal(want, GuardedRun.Unblock(y, n, channels.Sum(), plane, lanes));
         Assert.Null(ConcatRequest.OfBlockedChannels(n, [3, lanes], plane, lanes));
     }
@@ -81,19 +92,23 @@ public sealed class CopyTests
     public void Pads_in_every_mode(int size)
     {
         foreach (var mode in Enum.GetValues<PadMode>())
-            foreach (var (before, after) in new (int[], int[])[] { ([1, 2, 3], [0, 1, 2]), ([0, 0, 0], [0, 0, 0]), ([2, -1, -2], [2, 1, 4]), ([0, 2, -3], [-1, -1, 7]) })
+            foreach (var (before, after) in new (int[], int[])[] { ([1, 2, 3], [0, 1, 2]), ([0, 0, 0], [0, 0, 0]),
+                ([2, -1, -2], [2, 1, 4]), ([0, 2, -3], [-1, -1, 7]) })
             {
-                var request = new PadRequest { Mode = mode, ElementSize = size, Input = new Shape(3, 4, 5), Before = before, After = after, Fill = 0x7777777777777777 };
+                var request = new PadRequest { Mode = mode, ElementSize = size, Input = new Shape(3, 4, 5),
+                    Before = before, After = after, Fill = 0x7777777777777777 };
                 byte[] x = Bytes(60 * size, 1);
                 int[] extents = [3 + before[0] + after[0], 4 + before[1] + after[1], 5 + before[2] + after[2]];
                 var y = new byte[extents[0] * extents[1] * extents[2] * size];
                 var want = new byte[y.Length];
                 for (int i = 0; i < y.Length / size; i++)
                 {
-                    int a = Source(mode, (i / extents[2] / extents[1]) - before[0], 3), b = Source(mode, (i / extents[2] % extents[1]) - before[1], 4);
+                    int a = Source(mode, (i / extents[2] / extents[1]) - before[0], 3),
+                        b = Source(mode, (i / extents[2] % extents[1]) - before[1], 4);
                     int c = Source(mode, (i % extents[2]) - before[2], 5);
                     for (int k = 0; k < size; k++)
-                        want[(i * size) + k] = a < 0 || b < 0 || c < 0 ? (byte)0x77 : x[((((a * 4) + b) * 5) + c) * size + k];
+                        want[(i * size) + k] = a < 0 || b < 0 || c < 0 ? (byte)0x77
+                            : x[((((a * 4) + b) * 5) + c) * size + k];
                 }
 
                 GuardedRun.Run(Create(request), x, y);
@@ -112,7 +127,8 @@ public sealed class CopyTests
         GuardedRun.Run(Create(request with { IndexSize = 4, Inner = 1, Outer = 1 }), x, new[] { 1, 2, 3, 4 }, y);
         Assert.Equal(x[1..5], y[..4]);
         foreach (long index in new[] { 5L, -6, long.MaxValue })
-            Assert.Throws<ArgumentOutOfRangeException>(() => GuardedRun.Run(Create(request), x, new[] { 0, index, 0, 0 }, y));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                GuardedRun.Run(Create(request), x, new[] { 0, index, 0, 0 }, y));
     }
 
     [Theory]
@@ -125,18 +141,22 @@ public sealed class CopyTests
             foreach (int plane in new[] { 1, 2, 7, 49, 300 })
             {
                 float[] x = GuardedRun.Integers(n * channels * plane, channels + plane);
-                float[] Zeroed(float[] blocked) => [.. blocked.Select((v, i) => (i / lanes / plane % ((channels + lanes - 1) / lanes) * lanes) + (i % lanes) < channels ? v : 0)];
+                int blocks = (channels + lanes - 1) / lanes;
+                int Channel(int i) => (i / lanes / plane % blocks * lanes) + (i % lanes);
+                float[] Zeroed(float[] blocked) => [.. blocked.Select((v, i) => Channel(i) < channels ? v : 0)];
                 float[] Lay(Layout layout) => layout switch
                 {
                     Layout.Nchw => x,
                     Layout.Nchwc => GuardedRun.Block(x, n, channels, plane, lanes),
-                    _ => [.. Enumerable.Range(0, x.Length).Select(i => x[(((i / channels / plane) * channels) + (i % channels)) * plane + (i / channels % plane)])],
+                    _ => [.. Enumerable.Range(0, x.Length).Select(i =>
+                        x[(((i / channels / plane) * channels) + (i % channels)) * plane + (i / channels % plane)])],
                 };
                 foreach (var from in Enum.GetValues<Layout>())
                     foreach (var to in Enum.GetValues<Layout>().Where(l => l != from))
                     {
                         float[] want = to == Layout.Nchwc ? Zeroed(Lay(to)) : Lay(to);
-                        var kernel = GuardedRun.Create(new ReorderRequest { From = from, To = to, N = n, C = channels, Plane = plane }, level);
+                        var kernel = GuardedRun.Create(new ReorderRequest { From = from, To = to, N = n, C = channels,
+                            Plane = plane }, level);
                         Assert.Equal(want, GuardedRun.Floats(kernel, want.Length, Lay(from)));
                     }
             }

@@ -20,25 +20,30 @@ public sealed class DepthwiseTests
 
     [Theory]
     [MemberData(nameof(Squares))]
-    public void Equals_the_double_loop(SimdLevel level, int size, int filter, int stride, int pad) => Check(level, new DepthwiseRequest
+    public void Equals_the_double_loop(SimdLevel level, int size, int filter, int stride, int pad) =>
+        Check(level, new DepthwiseRequest
     {
         N = 2, C = 19, H = size, W = size, R = filter, S = filter, StrideH = stride, StrideW = stride,
         PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad,
-        Filters = new Weights(GuardedRun.Integers(19 * filter * filter, 2)), Bias = new Weights(GuardedRun.Integers(19, 3)),
+        Filters = new Weights(GuardedRun.Integers(19 * filter * filter, 2)),
+        Bias = new Weights(GuardedRun.Integers(19, 3)),
     });
 
     [Theory]
     [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
     public void Takes_asymmetric_pads_dilations_and_activations(SimdLevel level)
     {
-        foreach (var (r, s, padT, padL, padB, padR) in new[] { (3, 3, 0, 0, 1, 1), (5, 5, 1, 1, 2, 2), (3, 5, 2, 1, 0, 3), (4, 3, 3, 3, 3, 3) })
+        foreach (var (r, s, padT, padL, padB, padR) in new[] { (3, 3, 0, 0, 1, 1), (5, 5, 1, 1, 2, 2),
+            (3, 5, 2, 1, 0, 3), (4, 3, 3, 3, 3, 3) })
             foreach (var (strideH, strideW) in new[] { (1, 1), (2, 2), (1, 2) })
                 foreach (var (dilationH, dilationW) in new[] { (1, 1), (2, 1), (2, 3) })
-                    foreach (var activation in new[] { Activation.None, Activation.Relu, Activation.Clip(-3, 6), new Activation(ActivationKind.LeakyRelu, 0.5f, 0) })
+                    foreach (var activation in new[] { Activation.None, Activation.Relu, Activation.Clip(-3, 6),
+                        new Activation(ActivationKind.LeakyRelu, 0.5f, 0) })
                         Check(level, new DepthwiseRequest
                         {
                             C = 33, H = 17, W = 23, R = r, S = s, StrideH = strideH, StrideW = strideW,
-                            PadTop = padT, PadLeft = padL, PadBottom = padB, PadRight = padR, DilationH = dilationH, DilationW = dilationW,
+                            PadTop = padT, PadLeft = padL, PadBottom = padB, PadRight = padR, DilationH = dilationH,
+                            DilationW = dilationW,
                             Filters = new Weights(GuardedRun.Integers(33 * r * s, 5)), Activation = activation,
                         });
     }
@@ -46,7 +51,8 @@ public sealed class DepthwiseTests
     [Fact]
     public void Tasks_do_not_depend_on_the_machine_and_cover_large_maps()
     {
-        var request = new DepthwiseRequest { C = 32, H = 112, W = 112, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Filters = new Weights(new float[32 * 9]) };
+        var request = new DepthwiseRequest { C = 32, H = 112, W = 112, R = 3, S = 3, PadTop = 1, PadLeft = 1,
+            PadBottom = 1, PadRight = 1, Filters = new Weights(new float[32 * 9]) };
         Assert.InRange(GuardedRun.Create(request, SimdLevels.Best).Tasks, 8, 64);
     }
 
@@ -55,7 +61,8 @@ public sealed class DepthwiseTests
         int lanes = level.Lanes(), plane = r.P * r.Q;
         float[] x = GuardedRun.Integers((long)r.N * r.C * r.H * r.W, 1);
         var kernel = GuardedRun.Create(r, level);
-        float[] y = GuardedRun.Floats(kernel, GuardedRun.BlockedLength(r.N, r.C, plane, lanes), GuardedRun.Block(x, r.N, r.C, r.H * r.W, lanes));
+        float[] y = GuardedRun.Floats(kernel, GuardedRun.BlockedLength(r.N, r.C, plane, lanes),
+            GuardedRun.Block(x, r.N, r.C, r.H * r.W, lanes));
         Assert.All(y, v => Assert.True(float.IsFinite(v)));
         Assert.Equal(Reference(r, x), GuardedRun.Unblock(y, r.N, r.C, plane, lanes));
     }
@@ -74,7 +81,8 @@ public sealed class DepthwiseTests
                     {
                         int h = (p * r.StrideH) + (tap / r.S * r.DilationH) - r.PadTop;
                         int w = (q * r.StrideW) + (tap % r.S * r.DilationW) - r.PadLeft;
-                        if (h >= 0 && h < r.H && w >= 0 && w < r.W) sum += x[(((image * r.H) + h) * r.W) + w] * (double)r.Filters.Values[(c * r.R * r.S) + tap];
+                        if (h < 0 || h >= r.H || w < 0 || w >= r.W) continue;
+                        sum += x[(((image * r.H) + h) * r.W) + w] * (double)r.Filters.Values[(c * r.R * r.S) + tap];
                     }
 
                     y[i++] = (float)(r.Activation.Kind == ActivationKind.LeakyRelu && sum < 0

@@ -9,8 +9,10 @@ public sealed class BinaryTests
 {
     private static readonly (int[] A, int[] B)[] Shapes =
     [
-        ([], []), ([5], []), ([], [37]), ([3, 100], [3, 100]), ([3, 37], [37]), ([4, 5, 7, 3], [5, 1, 1]), ([4, 5, 7, 3], [4, 5, 1, 1]),
-        ([1, 6, 1], [5, 1, 7]), ([2, 1, 3, 1, 2, 1], [1, 4, 1, 5, 1, 3]), ([2, 3, 70, 70], [2, 3, 70, 70]), ([2, 5000], [2, 1]),
+        ([], []), ([5], []), ([], [37]), ([3, 100], [3, 100]), ([3, 37], [37]), ([4, 5, 7, 3], [5, 1, 1]),
+        ([4, 5, 7, 3], [4, 5, 1, 1]),
+        ([1, 6, 1], [5, 1, 7]), ([2, 1, 3, 1, 2, 1], [1, 4, 1, 5, 1, 3]), ([2, 3, 70, 70], [2, 3, 70, 70]),
+        ([2, 5000], [2, 1]),
         ([7, 16], [16]), ([7, 8], [8]), ([4], [9, 4]), ([0, 3], [3]),
     ];
 
@@ -20,9 +22,11 @@ public sealed class BinaryTests
     {
         foreach (var (a, b) in Shapes)
             foreach (var operation in new[] { BinaryOperation.Sub, BinaryOperation.Mul, BinaryOperation.PRelu })
-                foreach (var activation in new[] { Activation.None, Activation.Relu, new Activation(ActivationKind.LeakyRelu, 2, 0) })
+                foreach (var activation in new[] { Activation.None, Activation.Relu,
+                    new Activation(ActivationKind.LeakyRelu, 2, 0) })
                 {
-                    var request = new BinaryRequest { Operation = operation, A = new Shape(a), B = new Shape(b), Activation = activation };
+                    var request = new BinaryRequest { Operation = operation, A = new Shape(a), B = new Shape(b),
+                        Activation = activation };
                     float[] x = GuardedRun.Integers(request.A.Length, 1), z = GuardedRun.Integers(request.B.Length, 2);
                     float[] want = Reference(request, x, z);
                     Assert.Equal(want, GuardedRun.Floats(GuardedRun.Create(request, level), want.Length, x, z));
@@ -37,15 +41,19 @@ public sealed class BinaryTests
         int lanes = level.Lanes();
         foreach (var (a, b) in new (int[], int[])[]
         {
-            ([n, channels, 3, 5], [n, channels, 3, 5]), ([n, channels, 3, 5], [1, channels, 1, 1]), ([n, channels, 1, 1], [n, channels, 3, 5]),
-            ([n, channels, 3, 5], [1, 1, 1, 1]), ([n, channels, 3, 5], [n, 1, 3, 5]), ([1, channels, 3, 5], [n, channels, 1, 1]),
+            ([n, channels, 3, 5], [n, channels, 3, 5]), ([n, channels, 3, 5], [1, channels, 1, 1]),
+            ([n, channels, 1, 1], [n, channels, 3, 5]),
+            ([n, channels, 3, 5], [1, 1, 1, 1]), ([n, channels, 3, 5], [n, 1, 3, 5]),
+            ([1, channels, 3, 5], [n, channels, 1, 1]),
         })
         {
-            var request = new BinaryRequest { Operation = BinaryOperation.Sub, A = new Shape(a), B = new Shape(b), Layout = Layout.Nchwc };
+            var request = new BinaryRequest { Operation = BinaryOperation.Sub, A = new Shape(a), B = new Shape(b),
+                Layout = Layout.Nchwc };
             float[] x = GuardedRun.Integers(request.A.Length, 1), z = GuardedRun.Integers(request.B.Length, 2);
             float[] Put(float[] v, int[] s) => s[1] == 1 ? v : GuardedRun.Block(v, s[0], s[1], s[2] * s[3], lanes);
             float[] y = GuardedRun.Floats(
-                GuardedRun.Create(request, level), GuardedRun.BlockedLength(n, channels, plane, lanes), Put(x, a), Put(z, b));
+                GuardedRun.Create(request, level), GuardedRun.BlockedLength(n, channels, plane, lanes), Put(x, a),
+                Put(z, b));
             Assert.Equal(Reference(request, x, z), GuardedRun.Unblock(y, n, channels, plane, lanes));
         }
     }
@@ -56,7 +64,8 @@ public sealed class BinaryTests
     {
         float[] a = [float.NaN, 1, 2, 3, 6], b = [1, float.NaN, 5, -2, 4];
         float[] Run(BinaryOperation operation) => GuardedRun.Floats(
-            GuardedRun.Create(new BinaryRequest { Operation = operation, A = new Shape(5), B = new Shape(5) }, level), 5, a, b);
+            GuardedRun.Create(new BinaryRequest { Operation = operation, A = new Shape(5), B = new Shape(5) }, level),
+            5, a, b);
         Assert.Equal([float.NaN, float.NaN, 2, -2, 4], Run(BinaryOperation.Min));
         Assert.Equal([float.NaN, float.NaN, 5, 3, 6], Run(BinaryOperation.Max));
         Assert.Equal([float.NaN, float.NaN, 0.4f, -1.5f, 1.5f], Run(BinaryOperation.Div));
@@ -74,9 +83,12 @@ public sealed class BinaryTests
         {
             float[] x = GuardedRun.Integers(length, 3);
             float[] Run(UnaryRequest r) => GuardedRun.Floats(GuardedRun.Create(r, level), length, x);
-            Assert.Equal(x.Select(MathF.Abs), Run(new UnaryRequest { Operation = UnaryOperation.Abs, Length = length }));
-            Assert.Equal(x.Select(v => (float)Math.Sin(v)), Run(new UnaryRequest { Operation = UnaryOperation.Sin, Length = length }));
-            Assert.Equal(x.Select(v => MathF.Max(v, 0)), Run(new UnaryRequest { Activation = Activation.Relu, Length = length }));
+            Assert.Equal(x.Select(MathF.Abs),
+                Run(new UnaryRequest { Operation = UnaryOperation.Abs, Length = length }));
+            Assert.Equal(x.Select(v => (float)Math.Sin(v)),
+                Run(new UnaryRequest { Operation = UnaryOperation.Sin, Length = length }));
+            Assert.Equal(x.Select(v => MathF.Max(v, 0)),
+                Run(new UnaryRequest { Activation = Activation.Relu, Length = length }));
             Assert.Equal(x, Run(new UnaryRequest { Length = length }));
         }
     }
@@ -89,7 +101,8 @@ public sealed class BinaryTests
         foreach (int plane in new[] { 1, 5, 16, 49 })
             foreach (var layout in new[] { Layout.Nchw, Layout.Nchwc })
             {
-                float[] x = GuardedRun.Integers(n * channels * plane, 1), scale = GuardedRun.Integers(channels, 2), shift = GuardedRun.Integers(channels, 3);
+                float[] x = GuardedRun.Integers(n * channels * plane, 1), scale = GuardedRun.Integers(channels, 2),
+                    shift = GuardedRun.Integers(channels, 3);
                 var request = new AffineRequest
                 {
                     Layout = layout, N = n, C = channels, Plane = plane, Activation = Activation.Clip(-5, 5),
@@ -98,16 +111,19 @@ public sealed class BinaryTests
                 var kernel = GuardedRun.Create(request, level);
                 int lanes = level.Lanes();
                 float[] y = layout == Layout.Nchw ? GuardedRun.Floats(kernel, x.Length, x) : GuardedRun.Unblock(
-                    GuardedRun.Floats(kernel, GuardedRun.BlockedLength(n, channels, plane, lanes), GuardedRun.Block(x, n, channels, plane, lanes)),
+                    GuardedRun.Floats(kernel, GuardedRun.BlockedLength(n, channels, plane, lanes),
+                        GuardedRun.Block(x, n, channels, plane, lanes)),
                     n, channels, plane, lanes);
-                Assert.Equal(x.Select((v, i) => Math.Clamp((v * scale[i / plane % channels]) + shift[i / plane % channels], -5, 5)), y);
+                Assert.Equal(x.Select((v, i) =>
+                    Math.Clamp((v * scale[i / plane % channels]) + shift[i / plane % channels], -5, 5)), y);
             }
     }
 
     private static float[] Reference(BinaryRequest r, float[] a, float[] b)
     {
         int rank = Math.Max(r.A.Rank, r.B.Rank);
-        int[] da = [.. Enumerable.Repeat(1, rank - r.A.Rank), .. r.A.Dims], db = [.. Enumerable.Repeat(1, rank - r.B.Rank), .. r.B.Dims];
+        int[] da = [.. Enumerable.Repeat(1, rank - r.A.Rank), .. r.A.Dims],
+            db = [.. Enumerable.Repeat(1, rank - r.B.Rank), .. r.B.Dims];
         int[] dy = [.. da.Select((d, i) => d == 1 ? db[i] : d)];
         var y = new float[dy.Aggregate(1, (p, d) => p * d)];
         for (int i = 0; i < y.Length; i++)
@@ -129,7 +145,8 @@ public sealed class BinaryTests
                 BinaryOperation.Mul => a[ia] * b[ib],
                 _ => a[ia] < 0 ? a[ia] * b[ib] : a[ia],
             };
-            y[i] = r.Activation.Kind == ActivationKind.LeakyRelu && v < 0 ? v * r.Activation.Alpha : Math.Max(v, r.Activation.Low);
+            y[i] = r.Activation.Kind == ActivationKind.LeakyRelu && v < 0 ? v * r.Activation.Alpha
+                : Math.Max(v, r.Activation.Low);
         }
 
         return y;

@@ -1,6 +1,6 @@
 namespace Hone.Tests.Kernels.Elementwise;
 
-/// <summary>erf in double: its Maclaurin series up to 2.5, and the continued fraction of erfc beyond; to about 1e-14.</summary>
+/// <summary>erf in double, to about 1e-14: its Maclaurin series up to 2.5, erfc's continued fraction beyond.</summary>
 internal static class DoubleErf
 {
     public static double Of(double x)

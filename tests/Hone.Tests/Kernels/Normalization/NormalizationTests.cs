@@ -10,7 +10,8 @@ public sealed class NormalizationTests
     [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
     public void Softmax_is_close_to_the_double_loop(SimdLevel level)
     {
-        foreach (var (outer, axis, inner) in new[] { (3, 1, 1), (3, 7, 1), (2, 16, 1), (5, 1000, 1), (2, 9, 5), (2, 21, 40), (1, 4096, 1) })
+        foreach (var (outer, axis, inner) in new[] { (3, 1, 1), (3, 7, 1), (2, 16, 1), (5, 1000, 1), (2, 9, 5),
+            (2, 21, 40), (1, 4096, 1) })
             foreach (bool log in new[] { false, true })
             {
                 float[] x = Numbers(outer * axis * inner, 10);
@@ -18,12 +19,14 @@ public sealed class NormalizationTests
                 var want = new double[x.Length];
                 for (int i = 0; i < outer * inner; i++)
                 {
-                    int[] at = [.. Enumerable.Range(0, axis).Select(k => (i / inner * axis * inner) + (k * inner) + (i % inner))];
+                    int[] at = [.. Enumerable.Range(0, axis).Select(k =>
+                        (i / inner * axis * inner) + (k * inner) + (i % inner))];
                     double top = at.Max(a => x[a]), sum = at.Sum(a => Math.Exp(x[a] - top));
                     foreach (int a in at) want[a] = log ? x[a] - top - Math.Log(sum) : Math.Exp(x[a] - top) / sum;
                 }
 
-                Close(want, GuardedRun.Floats(GuardedRun.Create(request, level), x.Length, x), 2e-6, log ? 2e-6 : 1e-30);
+                Close(want, GuardedRun.Floats(GuardedRun.Create(request, level), x.Length, x), 2e-6,
+                    log ? 2e-6 : 1e-30);
             }
     }
 
@@ -36,7 +39,8 @@ public sealed class NormalizationTests
             {
                 var x = new float[40 * inner];
                 x[17 * inner] = odd;
-                float[] y = GuardedRun.Floats(GuardedRun.Create(new SoftmaxRequest { Outer = 1, Axis = 40, Inner = inner }, level), x.Length, x);
+                float[] y = GuardedRun.Floats(GuardedRun.Create(new SoftmaxRequest { Outer = 1, Axis = 40,
+                    Inner = inner }, level), x.Length, x);
                 if (float.IsNaN(odd)) Assert.True(Enumerable.Range(0, 40).All(k => float.IsNaN(y[k * inner])));
                 else Assert.Equal(0, y[17 * inner]);
                 if (inner > 1) Assert.Equal(1f / 40, y[1], 1e-7f);
@@ -57,11 +61,14 @@ public sealed class NormalizationTests
                     for (int row = 0; row < rows; row++)
                     {
                         double[] v = [.. x.Skip(row * n).Take(n).Select(e => (double)e)];
-                        double mean = rms ? 0 : v.Average(), deviation = Math.Sqrt(v.Average(e => (e - mean) * (e - mean)) + 1e-5);
-                        for (int i = 0; i < n; i++) want[(row * n) + i] = ((v[i] - mean) / deviation * scale[i]) + (withBias ? bias[i] : 0);
+                        double mean = rms ? 0 : v.Average(),
+                            deviation = Math.Sqrt(v.Average(e => (e - mean) * (e - mean)) + 1e-5);
+                        for (int i = 0; i < n; i++)
+                            want[(row * n) + i] = ((v[i] - mean) / deviation * scale[i]) + (withBias ? bias[i] : 0);
                     }
 
-                    var kernel = GuardedRun.Create(new LayerNormRequest { Rows = rows, Length = n, RootMeanSquare = rms }, level);
+                    var kernel = GuardedRun.Create(new LayerNormRequest { Rows = rows, Length = n,
+                        RootMeanSquare = rms }, level);
                     Close(want, GuardedRun.Floats(kernel, x.Length, x, scale, withBias ? bias : null), 2e-6, 2e-6);
                 }
     }
@@ -88,7 +95,8 @@ public sealed class NormalizationTests
                     }
                 }
 
-                var request = new GroupNormRequest { N = n, C = channels, Groups = groups, Plane = plane, Epsilon = 1e-3f };
+                var request = new GroupNormRequest { N = n, C = channels, Groups = groups, Plane = plane,
+                    Epsilon = 1e-3f };
                 Close(want, GuardedRun.Floats(GuardedRun.Create(request, level), x.Length, x, scale, bias), 3e-6, 3e-6);
             }
     }
@@ -99,10 +107,12 @@ public sealed class NormalizationTests
     {
         const int n = 2;
         int lanes = level.Lanes();
-        foreach (var (channels, plane, size, beta) in new[] { (1, 3, 5, 0.75f), (37, 20, 5, 0.75f), (16, 9, 4, 0.75f), (21, 33, 3, 0.5f) })
+        foreach (var (channels, plane, size, beta) in new[] { (1, 3, 5, 0.75f), (37, 20, 5, 0.75f), (16, 9, 4, 0.75f),
+            (21, 33, 3, 0.5f) })
         {
             float[] x = Numbers(n * channels * plane, 3);
-            var request = new LrnRequest { N = n, C = channels, Plane = plane, Size = size, Beta = beta, Alpha = 0.5f, Bias = 2 };
+            var request = new LrnRequest { N = n, C = channels, Plane = plane, Size = size, Beta = beta, Alpha = 0.5f,
+                Bias = 2 };
             var want = new double[x.Length];
             for (int i = 0; i < x.Length; i++)
             {
@@ -116,7 +126,8 @@ public sealed class NormalizationTests
             Close(want, GuardedRun.Floats(GuardedRun.Create(request, level), x.Length, x), 2e-6, 0);
             var blocked = GuardedRun.Create(request with { Layout = Layout.Nchwc }, level);
             float[] y = GuardedRun.Floats(
-                blocked, GuardedRun.BlockedLength(n, channels, plane, lanes), GuardedRun.Block(x, n, channels, plane, lanes));
+                blocked, GuardedRun.BlockedLength(n, channels, plane, lanes),
+                GuardedRun.Block(x, n, channels, plane, lanes));
             Close(want, GuardedRun.Unblock(y, n, channels, plane, lanes), 2e-6, 0);
         }
     }
@@ -131,6 +142,7 @@ public sealed class NormalizationTests
     {
         Assert.Equal(want.Length, got.Length);
         for (int i = 0; i < got.Length; i++)
-            Assert.True(Math.Abs(got[i] - want[i]) <= (relative * Math.Abs(want[i])) + absolute, $"[{i}]: {got[i]:R}, not {want[i]:R}");
+            Assert.True(Math.Abs(got[i] - want[i]) <= (relative * Math.Abs(want[i])) + absolute,
+                $"[{i}]: {got[i]:R}, not {want[i]:R}");
     }
 }

@@ -31,9 +31,11 @@ public sealed class PoolTests
                                 int outputs = ((room + (roundUp * (stride - 1))) / stride) + 1;
                                 Check(level, new PoolRequest
                                 {
-                                    Kind = kind, Layout = layout, N = 2, C = 17, H = size, W = size + 1, R = window, S = window,
+                                    Kind = kind, Layout = layout, N = 2, C = 17, H = size, W = size + 1, R = window,
+                                    S = window,
                                     StrideH = stride, StrideW = stride, DilationH = dilation, DilationW = dilation,
-                                    PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad, P = outputs, Q = outputs,
+                                    PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad, P = outputs,
+                                    Q = outputs,
                                 });
                             }
     }
@@ -42,7 +44,8 @@ public sealed class PoolTests
     [MemberData(nameof(Cases))]
     public void A_NaN_in_a_window_makes_it_NaN(SimdLevel level, PoolKind kind, Layout layout)
     {
-        var request = new PoolRequest { Kind = kind, Layout = layout, C = 1, H = 3, W = 20, R = 3, S = 3, P = 1, Q = 18 };
+        var request = new PoolRequest { Kind = kind, Layout = layout, C = 1, H = 3, W = 20, R = 3, S = 3, P = 1,
+            Q = 18 };
         for (int at = 0; at < 60; at++)
         {
             float[] x = GuardedRun.Integers(60, 1);

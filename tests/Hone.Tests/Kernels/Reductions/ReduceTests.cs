@@ -8,8 +8,10 @@ public sealed class ReduceTests
 {
     private static readonly (int[] Shape, int[] Axes)[] Cases =
     [
-        ([], []), ([7], []), ([100], [0]), ([1], [0]), ([5, 333], [1]), ([5, 333], [0]), ([2, 3, 4, 5], [1, 3]), ([2, 3, 4, 5], [0, 2]),
-        ([3, 17, 6, 7], [2, 3]), ([3, 17, 6, 7], [0, 2, 3]), ([3, 64, 5], [1]), ([3, 2, 200], [1]), ([2, 2, 2, 2, 2, 2], [0, 3, 5]), ([4, 0], [1]),
+        ([], []), ([7], []), ([100], [0]), ([1], [0]), ([5, 333], [1]), ([5, 333], [0]), ([2, 3, 4, 5], [1, 3]),
+        ([2, 3, 4, 5], [0, 2]),
+        ([3, 17, 6, 7], [2, 3]), ([3, 17, 6, 7], [0, 2, 3]), ([3, 64, 5], [1]), ([3, 2, 200], [1]),
+        ([2, 2, 2, 2, 2, 2], [0, 3, 5]), ([4, 0], [1]),
         ([3, 5, 7], [0, 1, 2]),
     ];
 
@@ -40,7 +42,8 @@ public sealed class ReduceTests
                 {
                     float[] x = GuardedRun.Integers(70 * 70, 1);
                     x[(at * 70) + 69 - at] = float.NaN;
-                    var kernel = GuardedRun.Create(new ReduceRequest { Kind = kind, Input = new Shape(70, 70), Axes = [axis] }, level);
+                    var kernel = GuardedRun.Create(new ReduceRequest { Kind = kind, Input = new Shape(70, 70),
+                        Axes = [axis] }, level);
                     float[] y = GuardedRun.Floats(kernel, 70, x);
                     for (int i = 0; i < 70; i++) Assert.Equal(i == (axis == 1 ? at : 69 - at), float.IsNaN(y[i]));
                 }
@@ -53,7 +56,8 @@ public sealed class ReduceTests
         long[] Run(bool smallest, bool last, long outer, long axis, long inner)
         {
             var y = new long[outer * inner];
-            GuardedRun.Run(GuardedRun.Create(new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer, Axis = axis, Inner = inner }, SimdLevels.Best), x, y);
+            GuardedRun.Run(GuardedRun.Create(new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer,
+                Axis = axis, Inner = inner }, SimdLevels.Best), x, y);
             return y;
         }
 
@@ -69,17 +73,20 @@ public sealed class ReduceTests
     [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
     public void Arg_by_vectors_equals_the_loop(SimdLevel level)
     {
-        foreach (var (outer, axis, inner) in new[] { (3, 1, 40), (2, 21, 33), (1, 50, 16), (2, 7, 9), (1, 300, 2), (5, 77, 1) })
+        foreach (var (outer, axis, inner) in new[] { (3, 1, 40), (2, 21, 33), (1, 50, 16), (2, 7, 9), (1, 300, 2),
+            (5, 77, 1) })
             foreach (bool smallest in new[] { false, true })
                 foreach (bool last in new[] { false, true })
                 {
                     float[] x = GuardedRun.Integers(outer * axis * inner, axis);
                     var y = new long[outer * inner];
-                    var request = new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer, Axis = axis, Inner = inner };
+                    var request = new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer, Axis = axis,
+                        Inner = inner };
                     GuardedRun.Run(GuardedRun.Create(request, level), x, y);
                     for (int i = 0; i < y.Length; i++)
                     {
-                        float[] slice = [.. Enumerable.Range(0, axis).Select(k => x[(((i / inner * axis) + k) * inner) + (i % inner)])];
+                        float[] slice = [.. Enumerable.Range(0, axis).Select(k =>
+                            x[(((i / inner * axis) + k) * inner) + (i % inner)])];
                         float best = smallest ? slice.Min() : slice.Max();
                         Assert.Equal(last ? Array.LastIndexOf(slice, best) : Array.IndexOf(slice, best), y[i]);
                     }

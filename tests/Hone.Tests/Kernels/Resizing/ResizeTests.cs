@@ -22,7 +22,8 @@ public sealed class ResizeTests
                 Assert.Equal(want, GuardedRun.Floats(GuardedRun.Create(request, level), want.Length, x));
                 var blocked = GuardedRun.Create(request with { Layout = Layout.Nchwc }, level);
                 float[] y = GuardedRun.Floats(
-                    blocked, GuardedRun.BlockedLength(n, channels, p * q, lanes), GuardedRun.Block(x, n, channels, h * w, lanes));
+                    blocked, GuardedRun.BlockedLength(n, channels, p * q, lanes),
+                    GuardedRun.Block(x, n, channels, h * w, lanes));
                 Assert.Equal(want, GuardedRun.Unblock(y, n, channels, p * q, lanes));
             }
     }
@@ -44,13 +45,15 @@ public sealed class ResizeTests
         for (int i = 0; i < y.Length; i++)
         {
             int image = i / q / p * r.H, row = i / q % p, column = i % q;
-            double At(ReadOnlyMemory<int> rows, ReadOnlyMemory<int> columns) => x[((image + rows.Span[row]) * r.W) + columns.Span[column]];
+            double At(ReadOnlyMemory<int> rows, ReadOnlyMemory<int> columns) =>
+                x[((image + rows.Span[row]) * r.W) + columns.Span[column]];
             double value = At(r.Rows.First, r.Columns.First);
             if (r.Rows.IsLinear)
             {
                 double a = r.Rows.Weight.Span[row], b = r.Columns.Weight.Span[column];
                 value = ((1 - a) * (((1 - b) * value) + (b * At(r.Rows.First, r.Columns.Second))))
-                    + (a * (((1 - b) * At(r.Rows.Second, r.Columns.First)) + (b * At(r.Rows.Second, r.Columns.Second))));
+                    + (a * (((1 - b) * At(r.Rows.Second, r.Columns.First)) + (b * At(r.Rows.Second,
+                        r.Columns.Second))));
             }
 
             y[i] = (float)value;
