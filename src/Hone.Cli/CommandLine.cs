@@ -33,14 +33,14 @@ internal static class CommandLine
 
     private static int Invoke(string[] args, Terminal terminal)
     {
-        // Each command costs a millisecond of parser set-up, so a known verb is built alone.
+        // Flags cost start-up time, so only the verb that is called gets its own; the list of verbs shows none.
         var known = args.Length > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
         var root = new Command("hone", "Evaluates deep networks in C#: ONNX in, answers out. MODEL: path or zoo:NAME.");
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         foreach (var line in VerbTable.All)
-            if (known is null || known == line)
-                root.Subcommands.Add(line.Create().ToCommand(line.Name, line.Summary, terminal));
+            if (known == line) root.Subcommands.Add(line.Create().ToCommand(line.Name, line.Summary, terminal));
+            else if (known is null) root.Subcommands.Add(new Command(line.Name, line.Summary));
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var settings = new InvocationConfiguration
         {
