@@ -93,7 +93,8 @@ public class GemmTests
         foreach (var addend in (GemmAddend[])[GemmAddend.None, GemmAddend.PerColumn, GemmAddend.Full])
         foreach (int k in (int[])[1024, 1025, 1600])
         foreach (int m in (int[])[1, 20, 50])
-            AllForms(level, new GemmRequest { M = m, N = 101, K = k, Addend = addend, Alpha = 2, Beta = 3 });
+        foreach (int n in (int[])[96, 101])
+            AllForms(level, new GemmRequest { M = m, N = n, K = k, Addend = addend, Alpha = 2, Beta = 3 });
     }
 
     /// <summary>y may be the full addend: beta y + A B in place.</summary>

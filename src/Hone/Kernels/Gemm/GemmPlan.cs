@@ -21,8 +21,10 @@ internal sealed class GemmPlan
     // translation buffer holds.
     private const int InPlaceSteps = 64;
 
-    // From so many tiles on, reading B in place costs more than packing it once.
-    private const int TilesThatPayForPacking = 3;
+    // From so many tiles of rows on, reading B in place costs more than packing it once: measured between 10 and 19
+    // where rows of B are whole vectors, and between 1 and 4 where vectors of most rows straddle cache lines.
+    private const int TilesThatPay = 12;
+    private const int TilesThatPayUnaligned = 2;
 
     /// <summary>Blocks a request for a width.</summary>
     public GemmPlan(GemmRequest request, SimdLevel level)
@@ -32,7 +34,8 @@ internal sealed class GemmPlan
         Panels = Ceiling(request.N, Width);
         int rowTiles = Ceiling(request.M, maxRows);
         bool constant = request.Weights is not null;
-        PacksB = !constant && (request.TransposeB || rowTiles >= TilesThatPayForPacking);
+        int tilesThatPay = request.N % lanes == 0 ? TilesThatPay : TilesThatPayUnaligned;
+        PacksB = !constant && (request.TransposeB || rowTiles >= tilesThatPay);
         // One or two panels make rows of B that follow each other closely: then B in place is a stream as well.
         int most = constant && rowTiles == 1 ? StreamedSteps
             : constant || PacksB ? PackedSteps
