@@ -1,3 +1,4 @@
+using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Machine;
 using Hone.Tensors;
@@ -34,6 +35,37 @@ internal sealed class CompileContext
     /// <summary>Most elements that all folding together may produce; beyond it nodes run at run time instead.</summary>
     public long FoldElementsInAll { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// True when no other plan will ever be made: constants are not remembered, and originals go as soon as a kernel has
+    /// packed them.
+    /// </summary>
+    public bool LastPlan { get; set; }
+
+    /// <summary>Lets go of a constant of which a kernel holds a packing, unless another plan or node may need it.</summary>
+    public void ReleasePacked(Value value)
+    {
+        if (!LastPlan || value.Users.Count != 1 || value.Constant is not { } tensor) return;
+        lock (_weights)
+        {
+            if (!_weights.Remove(tensor, out var weights)) return;
+            weights.Release();
+        }
+
+        value.Constant = null;
+    }
+
+    /// <summary>Lets go of everything that only another plan could need.</summary>
+    public void Release()
+    {
+        lock (_weights)
+        {
+            foreach (var weights in _weights.Values) weights.Release();
+            _weights.Clear();
+        }
+
+        _folded.Clear();
+    }
+
     /// <summary>The weights made from a constant: one object, so that all plans share what is packed.</summary>
     public Weights WeightsOf(Tensor tensor)
     {
@@ -41,15 +73,6 @@ internal sealed class CompileContext
         {
             if (!_weights.TryGetValue(tensor, out var weights)) _weights[tensor] = weights = new Weights(tensor);
             return weights;
-        }
-    }
-
-    /// <summary>Bytes that all packed weights take.</summary>
-    public long PackedBytes
-    {
-        get
-        {
-            lock (_weights) return _weights.Values.Sum(w => w.PackedBytes);
         }
     }
 
@@ -62,7 +85,7 @@ internal sealed class CompileContext
         string key = what + string.Join(',', sources.Select(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode));
         if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
         var results = compute();
-        _folded[key] = (sources, results);
+        if (!LastPlan) _folded[key] = (sources, results);
         return results;
     }
 }

@@ -19,8 +19,8 @@ public sealed class Plan
     {
         var program = LowerGraph.Run(graph, context);
         var memory = MemoryPlan.Make(program);
-        Inputs = [.. graph.Inputs];
-        Outputs = [.. graph.Outputs];
+        Inputs = [.. graph.Inputs.Select(Detached)];
+        Outputs = [.. graph.Outputs.Select(Detached)];
         ArenaBytes = memory.ArenaBytes;
         ArenaSumBytes = memory.SumBytes;
         ArenaLowerBound = memory.LowerBound;
@@ -95,6 +95,10 @@ public sealed class Plan
     {
         lock (_free) _free.Push(context);
     }
+
+    /// <summary>A value without its producer and users: they would keep the graph, and so the weights, alive.</summary>
+    private static Value Detached(Value value) =>
+        new(value.Name) { Type = value.Type, Shape = value.Shape, Declared = value.Declared };
 
     private static Node CopyNode(Graph graph, int output) => new("Copy", [], [], graph.Outputs[output].Name, "hone");
 

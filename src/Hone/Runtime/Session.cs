@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Machine;
@@ -15,8 +16,10 @@ namespace Hone.Runtime;
 public sealed unsafe class Session : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Graph _model;
-    private readonly PlanCompiler _compiler;
+    private readonly bool _hasOnePlan;
+    private Graph _model;
+    private PlanCompiler? _compiler;
+    private ExceptionDispatchInfo? _failure;
     private readonly CompileContext _context;
     private readonly SessionOptions _options;
     private readonly List<(InputKey Key, Plan Plan)> _plans = [];
@@ -35,6 +38,8 @@ public sealed unsafe class Session : IDisposable
         _context = new CompileContext(_options.Level ?? SimdLevels.Best, _options.Optimize) { Verify = _options.VerifyPasses };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
+        bool fixedShapes = model.Inputs.All(i => i.Declared is { } dims && dims.All(d => d.Extent is not null));
+        _hasOnePlan = fixedShapes && !_options.KeepModel;
         IsInterpreted = model.Values.Any(v => v.Type == DataType.String);
     }
 
@@ -89,7 +94,11 @@ public sealed unsafe class Session : IDisposable
     public Graph Rewrite(IReadOnlyDictionary<string, Tensor> inputs)
     {
         var list = InputCheck.InOrder(_model, inputs);
-        lock (_lock) return _compiler.Rewrite(list);
+        lock (_lock)
+        {
+            return _compiler?.Rewrite(list)
+                ?? throw new InvalidOperationException("the model was let go: set SessionOptions.KeepModel");
+        }
     }
 
     /// <summary>Runs several times and gives the milliseconds that each step of the plan took, run by run.</summary>
@@ -134,11 +143,48 @@ public sealed unsafe class Session : IDisposable
                 return found.Plan;
             }
 
-            var plan = new Plan(_compiler.Rewrite(inputs), _context);
-            _plans.Insert(0, (new InputKey(inputs, _compiler.DecisiveInputs), plan));
+            var plan = Compile(inputs, out var key);
+            _plans.Insert(0, (key, plan));
             if (_plans.Count > _options.PlanCacheSize) _plans.RemoveAt(_plans.Count - 1);
             return plan;
         }
+    }
+
+    private Plan Compile(ReadOnlySpan<Tensor> inputs, out InputKey key)
+    {
+        _failure?.Throw();
+        var compiler = _compiler ?? throw new CompilerBugException(nameof(Session), "a second plan for a model of fixed shapes");
+        var graph = compiler.Rewrite(inputs);
+        key = new InputKey(inputs, compiler.DecisiveInputs);
+        if (!_hasOnePlan || compiler.DecisiveInputs.Count > 0) return new Plan(graph, _context);
+
+        // From here on each constant goes as soon as a kernel has packed it: nothing may hold the model's graph.
+        _compiler = null;
+        _model = Signature(_model);
+        _context.LastPlan = true;
+        try
+        {
+            return new Plan(graph, _context);
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
+        finally
+        {
+            _context.Release();
+        }
+    }
+
+    /// <summary>Inputs and outputs without the nodes and constants between them.</summary>
+    private static Graph Signature(Graph model)
+    {
+        static Value Bare(Value v) => new(v.Name) { Type = v.Type, Declared = v.Declared };
+        var signature = new Graph { Name = model.Name, Opset = model.Opset };
+        signature.Inputs.AddRange(model.Inputs.Select(Bare));
+        signature.Outputs.AddRange(model.Outputs.Select(Bare));
+        return signature;
     }
 
     private void Execute(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Span<long> ticks)

@@ -17,6 +17,12 @@ public sealed record SessionOptions
     /// <summary>Checks the graph's rules after each pass.</summary>
     public bool VerifyPasses { get; init; }
 
+    /// <summary>
+    /// Keeps the model's own constants after a plan is made. Without it a model of fixed shapes lets them go as they are
+    /// packed, since it needs no second plan; <see cref="Session.Rewrite"/> then no longer works.
+    /// </summary>
+    public bool KeepModel { get; init; }
+
     /// <summary>How many plans for different input shapes are kept; the one not used for longest goes first.</summary>
     public int PlanCacheSize { get; init; } = 8;
 }

@@ -24,7 +24,12 @@ internal static class LowerGraph
         if (program.Context.Optimize && !empty)
         {
             foreach (var rule in Pipeline.LoweringRules)
-                if (rule.Lower(node, program)) return;
+            {
+                if (!rule.Lower(node, program)) continue;
+                foreach (var input in node.Inputs)
+                    if (input is not null) program.Context.ReleasePacked(input);
+                return;
+            }
         }
 
         foreach (var value in node.Inputs.Concat(node.Outputs))

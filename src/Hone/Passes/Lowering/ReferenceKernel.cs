@@ -16,7 +16,7 @@ internal sealed unsafe class ReferenceKernel : Kernel
     public ReferenceKernel(Node node, int opset)
     {
         _operator = OperatorTable.Of(node);
-        _node = node;
+        _node = Detached(node);
         _opset = opset;
     }
 
@@ -38,6 +38,18 @@ internal sealed unsafe class ReferenceKernel : Kernel
         }
 
         _operator.Reference(new OperatorContext(_node, _opset, inputs, results));
+    }
+
+    /// <summary>The same node over values of its own, so that a plan does not keep the graph and its weights alive.</summary>
+    private static Node Detached(Node node)
+    {
+        static Value? Copy(Value? value) => value is null
+            ? null : new Value(value.Name) { Type = value.Type, Shape = value.Shape, Constant = value.Constant };
+        var copies = node.Inputs.Distinct().OfType<Value>().ToDictionary(v => v, v => Copy(v)!);
+        Value?[] inputs = [.. node.Inputs.Select(v => v is null ? null : copies[v])];
+        var twin = new Node(node.Operator, inputs, [.. node.Outputs.Select(Copy)], node.Name, node.Domain);
+        foreach (var (name, value) in node.Attributes) twin.Attributes[name] = value;
+        return twin;
     }
 
     private static Tensor Over(void* pointer, Value value)
