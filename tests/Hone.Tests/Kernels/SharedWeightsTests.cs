@@ -68,17 +68,16 @@ public class SharedWeightsTests
             new GemmRequest { M = 3, N = 20, K = 30, Weights = new Weights(new float[600]) },
         ];
         using var memory = new AlignedBuffer(1 << 20);
+        void** operands = stackalloc void*[4];
         foreach (var request in requests)
         {
             var kernel = KernelTable.Create(request, SimdLevels.Best)!;
             using var scratch = new AlignedBuffer(kernel.ScratchBytes);
-            void** operands = stackalloc void*[] { memory.Pointer, memory.Pointer, null, memory.Pointer + 500_000 };
-            if (request is ConvolutionRequest)
-            {
-                operands[1] = null;
-                operands[2] = operands[3];
-            }
-
+            void* y = memory.Pointer + 500_000;
+            operands[0] = memory.Pointer;
+            operands[1] = request is GemmRequest ? memory.Pointer : null;
+            operands[2] = request is GemmRequest ? null : y;
+            operands[3] = y;
             long before = 0;
             for (int i = 0; i < 3; i++)
             {
