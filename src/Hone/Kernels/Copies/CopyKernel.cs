@@ -1,11 +1,15 @@
 using System.Runtime.CompilerServices;
-using Hone.Machine;
 
 namespace Hone.Kernels.Copies;
 
 /// <summary>
-/// A strided copy of elements of T: rows by block copies, 4-byte transposes by squares, all else one by one.
+/// A strided copy of elements of T: long rows by block copies, 4-byte transposes by squares, all else one by one along
+/// the longer of the two innermost loops.
 /// </summary>
+/// <remarks>
+/// A unit of work is a piece of the innermost loop where that is long, else a strip of the two innermost loops, so that
+/// rows of two or three elements do not pay for a step of the walk each.
+/// </remarks>
 internal sealed unsafe class CopyKernel<T> : Kernel
     where T : unmanaged
 {
@@ -15,27 +19,29 @@ internal sealed unsafe class CopyKernel<T> : Kernel
     private readonly StridedLoops _loops;
     private readonly WorkSplit _split;
     private readonly bool _transposes;
-    private readonly long _row;
+    private readonly int _innerLoops;
     private readonly long _chunk;
     private readonly long _chunks;
-    private readonly long _inputStep;
-    private readonly long _outputStep;
+    private readonly long _chunked;
+    private readonly (long Extent, long From, long To) _row;
+    private readonly (long Extent, long From, long To) _rows;
 
     private CopyKernel(CopyRequest request)
     {
         _request = request;
         _loops = StridedLoops.Collapse(
             [.. request.Extents], [.. request.InputStrides], [.. request.OutputStrides]);
-        _transposes = sizeof(T) == 4 && _loops.Rank > 1 && _loops.Extent(0) >= 4 && _loops.Extent(1) >= 4
-            && _loops.Stride(1, 0) == 1 && _loops.Stride(0, 1) == 1;
-        _inputStep = _loops.Rank == 0 ? 1 : _loops.Stride(0, 0);
-        _outputStep = _loops.Rank == 0 ? 1 : _loops.Stride(1, 0);
-        _row = _loops.Extent(_transposes ? 1 : 0);
-        _chunk = _transposes ? Math.Max(4, Chunk / _loops.Extent(0) / 4 * 4) : Chunk;
-        _chunks = (_row + _chunk - 1) / _chunk;
-        double elements = Math.Min(_row, _chunk) * (_transposes ? _loops.Extent(0) : 1.0);
-        double cycles = _inputStep == 1 && _outputStep == 1 ? elements * sizeof(T) / 16 : elements;
-        _split = WorkSplit.Of(_loops.Outer(_transposes ? 2 : 1) * _chunks, cycles + 20);
+        _row = _loops.Rank == 0 ? (1, 1, 1) : (_loops.Extent(0), _loops.Stride(0, 0), _loops.Stride(1, 0));
+        _rows = (_loops.Extent(1), _loops.Stride(0, 1), _loops.Stride(1, 1));
+        _innerLoops = _row.Extent < Chunk / 2 ? 2 : 1;
+        _transposes = sizeof(T) == 4 && _innerLoops == 2 && _row.Extent >= 4 && _rows.Extent >= 4
+            && _row.To == 1 && _rows.From == 1;
+        _chunked = _innerLoops == 2 ? _rows.Extent : _row.Extent;
+        _chunk = _innerLoops == 2 ? Math.Max(4, Chunk / Math.Max(1, _row.Extent) / 4 * 4) : Chunk;
+        _chunks = (_chunked + _chunk - 1) / _chunk;
+        double elements = Math.Min(_chunked, _chunk) * (_innerLoops == 2 ? _row.Extent : 1.0);
+        double cycles = _row is { From: 1, To: 1 } ? elements * sizeof(T) / 16 : elements;
+        _split = WorkSplit.Of(_loops.Outer(_innerLoops) * _chunks, cycles + 20);
     }
 
     /// <inheritdoc/>
@@ -51,81 +57,49 @@ internal sealed unsafe class CopyKernel<T> : Kernel
     public override void Run(void** operands, int task, byte* scratch)
     {
         T* x = (T*)operands[0] + _request.InputOffset, y = (T*)operands[1] + _request.OutputOffset;
-        long unit = _split.First(task), end = _split.End(task), chunk = unit % _chunks;
-        var walk = new StridedWalk(_loops, _transposes ? 2 : 1, unit / _chunks);
+        long unit = _split.First(task), end = _split.End(task), chunk = unit % Math.Max(1, _chunks);
+        var walk = new StridedWalk(_loops, _innerLoops, unit / Math.Max(1, _chunks));
         for (; unit < end; unit++)
         {
-            long at = chunk * _chunk, count = Math.Min(_chunk, _row - at);
-            if (_transposes)
-            {
-                // Source rows lie along the innermost loop, source columns along the one around it.
-                long toStep = _loops.Stride(1, 1);
-                MatrixTranspose.Run(
-                    (float*)(x + walk.Offset(0) + at), _inputStep,
-                    (float*)(y + walk.Offset(1) + (at * toStep)), toStep, _loops.Extent(0), count);
-            }
-            else
-            {
-                Row(x + walk.Offset(0) + (at * _inputStep), y + walk.Offset(1) + (at * _outputStep), count);
-            }
-
+            long at = chunk * _chunk, count = Math.Min(_chunk, _chunked - at);
+            T* from = x + walk.Offset(0), to = y + walk.Offset(1);
+            if (_innerLoops == 1) Strip(from + (at * _row.From), to + (at * _row.To), 1, count);
+            else Strip(from + (at * _rows.From), to + (at * _rows.To), count, _row.Extent);
             if (++chunk < _chunks) continue;
             chunk = 0;
             walk.Next();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(T* x, T* y, long count)
+    private void Strip(T* x, T* y, long rows, long count)
     {
-        long inputStep = _inputStep, outputStep = _outputStep;
-        if (inputStep == 1 && outputStep == 1)
-            Unsafe.CopyBlockUnaligned(y, x, (uint)(count * sizeof(T)));
-        else if (inputStep == 0 && outputStep == 1)
-            new Span<T>(y, (int)count).Fill(*x);
+        if (_transposes)
+            MatrixTranspose.Run((float*)x, _row.From, (float*)y, _rows.To, count, rows);
+        else if (_row is { From: 1, To: 1 } && count * sizeof(T) >= 32)
+            for (long j = 0; j < rows; j++)
+                Unsafe.CopyBlockUnaligned(y + (j * _rows.To), x + (j * _rows.From), (uint)(count * sizeof(T)));
+        else if (_row is { From: 0, To: 1 } && count * sizeof(T) >= 32)
+            for (long j = 0; j < rows; j++) new Span<T>(y + (j * _rows.To), (int)count).Fill(x[j * _rows.From]);
+        else if (rows > count)
+            for (long i = 0; i < count; i++)
+                Each(x + (i * _row.From), _rows.From, y + (i * _row.To), _rows.To, rows);
         else
-            for (long i = 0; i < count; i++) y[i * outputStep] = x[i * inputStep];
+            for (long j = 0; j < rows; j++)
+                Each(x + (j * _rows.From), _row.From, y + (j * _rows.To), _row.To, count);
     }
-}
 
-/// <summary>Which element type a copy moves.</summary>
-internal static class CopyRows
-{
-    /// <summary>The strided copy.</summary>
-    public static Kernel? Strided(KernelRequest request, SimdLevel level) => request switch
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Each(T* x, long fromStep, T* y, long toStep, long count)
     {
-        CopyRequest { Extents.Count: > StridedWalk.MostLoops } => null,
-        CopyRequest { ElementSize: 1 } r => CopyKernel<byte>.Create(r),
-        CopyRequest { ElementSize: 2 } r => CopyKernel<ushort>.Create(r),
-        CopyRequest { ElementSize: 4 } r => CopyKernel<uint>.Create(r),
-        CopyRequest { ElementSize: 8 } r => CopyKernel<ulong>.Create(r),
-        _ => null,
-    };
+        for (; count >= 4; count -= 4, x += 4 * fromStep, y += 4 * toStep)
+        {
+            T a = x[0], b = x[fromStep], c = x[2 * fromStep], d = x[3 * fromStep];
+            y[0] = a;
+            y[toStep] = b;
+            y[2 * toStep] = c;
+            y[3 * toStep] = d;
+        }
 
-    /// <summary>Concatenation and splitting, by bytes.</summary>
-    public static Kernel? Pieces(KernelRequest request, SimdLevel level) => request switch
-    {
-        ConcatRequest r => new PieceKernel(r.ElementSize, r.Outer, r.Sizes, joins: true),
-        SplitRequest r => new PieceKernel(r.ElementSize, r.Outer, r.Sizes, joins: false),
-        _ => null,
-    };
-
-    /// <summary>Padding.</summary>
-    public static Kernel? Pad(KernelRequest request, SimdLevel level) => request switch
-    {
-        PadRequest { Input.Rank: > StridedWalk.MostLoops } => null,
-        PadRequest { ElementSize: 1 } r => PadKernel<byte>.Create(r),
-        PadRequest { ElementSize: 2 } r => PadKernel<ushort>.Create(r),
-        PadRequest { ElementSize: 4 } r => PadKernel<uint>.Create(r),
-        PadRequest { ElementSize: 8 } r => PadKernel<ulong>.Create(r),
-        _ => null,
-    };
-
-    /// <summary>Gathering.</summary>
-    public static Kernel? Gather(KernelRequest request, SimdLevel level) => request switch
-    {
-        GatherRequest { IndexSize: 4 } r => new GatherKernel<int>(r),
-        GatherRequest { IndexSize: 8 } r => new GatherKernel<long>(r),
-        _ => null,
-    };
+        for (; count > 0; count--, x += fromStep, y += toStep) *y = *x;
+    }
 }

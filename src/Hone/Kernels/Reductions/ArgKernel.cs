@@ -57,8 +57,9 @@ internal sealed unsafe class ArgKernel<S, V>(ArgRequest request) : Kernel
         {
             float* p = x + (k * request.Inner);
             V value = S.Mul(sign, lanes == S.Lanes ? S.Load(p) : S.LoadFirst(p, lanes));
-            V wins = S.Less(top, value);
-            if (last) wins = S.Or(wins, S.Equal(top, value));
+            V above = S.Less(top, value), overNaN = S.Equal(top, top);
+            if (last) (above, overNaN) = (S.Or(above, S.Equal(top, value)), S.Equal(S.Zero, S.Zero));
+            V wins = S.Select(S.Equal(value, value), above, overNaN);
             top = S.Select(wins, value, top);
             best = S.Select(wins, S.Broadcast(k), best);
         }
@@ -75,8 +76,9 @@ internal sealed unsafe class ArgKernel<S, V>(ArgRequest request) : Kernel
         for (long k = 1; k < request.Axis; k++)
         {
             float value = sign * x[k * inner];
-            if (!(value > top) && !(request.LastOfEqual && value == top)) continue;
-            (best, top) = (k, value);
+            bool wins = float.IsNaN(value) ? request.LastOfEqual || !float.IsNaN(top)
+                : value > top || (request.LastOfEqual && value == top);
+            if (wins) (best, top) = (k, value);
         }
 
         return best;

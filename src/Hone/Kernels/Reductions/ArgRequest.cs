@@ -3,7 +3,7 @@ namespace Hone.Kernels.Reductions;
 /// <summary>y[o,i] = the index k of the largest (or smallest) x[o,k,i].</summary>
 /// <remarks>
 /// Operands: x [Outer, Axis, Inner] floats, y [Outer, Inner] int64. Of equal elements the first wins, or the last where
-/// asked. A NaN compares as neither larger nor smaller: it wins only in the place where the search starts.
+/// asked. A NaN beats every number, as in numpy.
 /// </remarks>
 public sealed record ArgRequest : KernelRequest
 {
