@@ -7,6 +7,7 @@ using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
+using Hone.Kernels.Typed;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -52,6 +53,9 @@ public static class KernelTable
             AnyWidth.Create<ArgFamily, ArgRequest>),
         new("resize.f32", "Resizing by the nearest neighbour or linearly, NCHW and NCHWc.",
             AnyWidth.Create<ResizeFamily, ResizeRequest>),
+        new("typed", "Comparisons of any type, truth functions, integer arithmetic.", TypedRows.Binary),
+        new("where", "A choice between two operands.", TypedRows.Where),
+        new("cast", "A change of the element type.", TypedRows.Cast),
     ];
 
     /// <summary>The preferred kernel for a request, or null when no row takes it.</summary>

@@ -30,7 +30,7 @@ internal static unsafe class GuardedRun
     public static void Run(Kernel kernel, params Array?[] operands)
     {
         var buffers = operands.Select(o =>
-            o is null ? null : new AlignedBuffer((2 * Guard) + Buffer.ByteLength(o))).ToArray();
+            o is null ? null : new AlignedBuffer((2 * Guard) + ByteLength(o))).ToArray();
         var pointers = stackalloc void*[operands.Length];
         for (int i = 0; i < operands.Length; i++)
         {
@@ -95,7 +95,10 @@ internal static unsafe class GuardedRun
         new(buffer.Pointer + Guard, (int)buffer.Bytes - (2 * Guard));
 
     private static Span<byte> Bytes(Array array) => System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
-        ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
+        ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), ByteLength(array));
+
+    // Half is no primitive type to the framework.
+    private static int ByteLength(Array array) => array is Half[] ? array.Length * 2 : Buffer.ByteLength(array);
 
     private static void CheckCanaries(AlignedBuffer buffer, string what)
     {

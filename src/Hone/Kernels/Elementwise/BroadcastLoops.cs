@@ -2,29 +2,32 @@ using Hone.Tensors;
 
 namespace Hone.Kernels.Elementwise;
 
-/// <summary>The loop nest of a broadcast: operands 0 and 1 are a and b, 2 is y, which is dense.</summary>
+/// <summary>The loop nest of a broadcast: the operands in their order, then y, which is dense.</summary>
 internal static class BroadcastLoops
 {
     /// <summary>The nest, or null when the shapes do not broadcast or the layout is not served.</summary>
-    public static StridedLoops? Of(BinaryRequest request, int lanes)
+    public static StridedLoops? Of(Layout layout, int lanes, params ReadOnlySpan<Shape> shapes)
     {
-        int rank = Math.Max(request.A.Rank, request.B.Rank);
-        bool blocked = request.Layout == Layout.Nchwc;
-        if (rank >= StridedWalk.MostLoops || request.Layout == Layout.Nhwc || (blocked && rank < 2)) return null;
-        long[] a = Padded(request.A, rank), b = Padded(request.B, rank), y = new long[rank];
-        for (int i = 0; i < rank; i++)
+        int rank = 0;
+        foreach (var shape in shapes) rank = Math.Max(rank, shape.Rank);
+        bool blocked = layout == Layout.Nchwc;
+        if (rank >= StridedWalk.MostLoops || layout == Layout.Nhwc || (blocked && rank < 2)) return null;
+        var operands = new long[shapes.Length + 1][];
+        long[] y = operands[^1] = Padded(Shape.Scalar, rank);
+        for (int k = 0; k < shapes.Length; k++)
         {
-            if (a[i] != b[i] && a[i] != 1 && b[i] != 1) return null;
-            y[i] = a[i] == 1 ? b[i] : a[i];
+            operands[k] = Padded(shapes[k], rank);
+            for (int i = 0; i < rank; i++)
+            {
+                if (operands[k][i] != y[i] && operands[k][i] != 1 && y[i] != 1) return null;
+                if (y[i] == 1) y[i] = operands[k][i];
+            }
         }
 
-        if (blocked)
-        {
-            long channels = y[1];
-            (a, b, y) = (Blocked(a, channels, lanes), Blocked(b, channels, lanes), Blocked(y, channels, lanes));
-        }
-
-        return StridedLoops.Collapse(y, Strides(a, y), Strides(b, y), Strides(y, y));
+        long channels = blocked ? y[1] : 0;
+        for (int k = 0; k < operands.Length && blocked; k++) operands[k] = Blocked(operands[k], channels, lanes);
+        y = operands[^1];
+        return StridedLoops.Collapse(y, Array.ConvertAll(operands, extents => Strides(extents, y)));
     }
 
     private static long[] Padded(Shape shape, int rank)

@@ -19,7 +19,7 @@ internal readonly struct BinaryFamily : IKernelFamily<BinaryRequest>
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (BroadcastLoops.Of(request, S.Lanes) is not { } loops) return null;
+        if (BroadcastLoops.Of(request.Layout, S.Lanes, request.A, request.B) is not { } loops) return null;
         return request.Operation switch
         {
             BinaryOperation.Add => new BinaryKernel<S, V, AddFunction>(request, loops),
