@@ -14,8 +14,10 @@ internal sealed class BenchVerb : ModelVerb
     private readonly Option<string?> _batch = Flag("--batch", "Pictures in a run; 1", "N");
     private readonly Option<string?> _warmup = Flag("--warmup", "Time of runs that are not counted; 1s", "TIME");
     private readonly Option<string?> _duration = Flag("--duration", "Time of runs that are counted; 3s", "TIME");
-    private readonly Option<string?> _precision = Flag("--precision", "Arithmetic; f32, and no other yet", "f32|bf16|int8");
-    private readonly Option<string?> _numerics = Flag("--numerics", "Accuracy class; exact, and no other yet", "exact|fast");
+    private readonly Option<string?> _precision =
+        Flag("--precision", "Arithmetic; f32, and no other yet", "f32|bf16|int8");
+    private readonly Option<string?> _numerics =
+        Flag("--numerics", "Accuracy class; exact, and no other yet", "exact|fast");
 
     /// <inheritdoc/>
     public override void Describe(Command command)

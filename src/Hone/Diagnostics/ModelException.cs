@@ -13,7 +13,7 @@ public sealed record ModelProblem(string Message, string? Node = null, string? O
     /// <summary>True for a sound model that Hone does not serve; false for a broken one.</summary>
     public bool Unsupported { get; init; }
 
-    /// <summary>True when the model asks for something unsafe: a path outside its folder, a size beyond the budget.</summary>
+    /// <summary>True when the model asks for something unsafe: a path outside its folder, an excessive size.</summary>
     public bool Unsafe { get; init; }
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed record ModelProblem(string Message, string? Node = null, string? O
     }
 }
 
-/// <summary>The model is broken, unsupported or unsafe. Lists every problem that was found, not only the first.</summary>
+/// <summary>The model is broken, unsupported or unsafe. Lists every problem that was found.</summary>
 public sealed class ModelException : Exception
 {
     /// <summary>Every problem found, in the order of the file.</summary>

@@ -64,7 +64,7 @@ public sealed class AttributeValue
     /// <summary>Wraps texts.</summary>
     public static implicit operator AttributeValue(string[] x) => new(AttributeKind.Strings, x);
 
-    /// <summary>A kind that Hone does not represent (sparse tensors, types, lists of graphs); only its name is kept.</summary>
+    /// <summary>A kind that Hone does not represent (sparse tensors, types, lists of graphs): its name.</summary>
     public static AttributeValue Other(string what) => new(AttributeKind.Other, what);
 
     /// <inheritdoc/>

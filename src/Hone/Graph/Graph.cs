@@ -26,7 +26,7 @@ public sealed class Graph
     /// <summary>The nodes, producers before users.</summary>
     public List<Node> Nodes { get; } = [];
 
-    /// <summary>Every value, in the order of first mention: inputs, then as nodes read and compute them, then outputs.</summary>
+    /// <summary>Every value, by first mention: inputs, then as nodes read and compute them, then outputs.</summary>
     public IEnumerable<Value> Values
     {
         get
@@ -83,7 +83,7 @@ public sealed class Graph
             if (node.Outputs[i] is { } output) output.Producer = node;
     }
 
-    /// <summary>Makes every reader of <paramref name="value"/>, graph outputs included, read another value instead.</summary>
+    /// <summary>Makes every reader of <paramref name="value"/>, graph outputs included, read another instead.</summary>
     public void ReplaceUses(Value value, Value with)
     {
         foreach (var user in value.Users.ToArray())
@@ -99,7 +99,7 @@ public sealed class Graph
     /// <summary>A copy whose nodes and values can be rewritten freely; constants' tensors are shared.</summary>
     public Graph Clone() => Clone([]);
 
-    /// <summary>A copy in which values map to their copies, also where nested graphs read those of enclosing ones.</summary>
+    /// <summary>A copy in which values map to their copies, also where nested graphs read enclosing ones.</summary>
     private Graph Clone(Dictionary<Value, Value> map)
     {
         var copy = new Graph { Name = Name, Opset = Opset, _fresh = _fresh };
@@ -110,14 +110,16 @@ public sealed class Graph
             if (map.TryGetValue(value, out var known)) return known;
             return map[value] = new Value(value.Name)
             {
-                Type = value.Type, Declared = value.Declared, Shape = value.Shape, Layout = value.Layout, Constant = value.Constant,
+                Type = value.Type, Declared = value.Declared, Shape = value.Shape,
+                Layout = value.Layout, Constant = value.Constant,
             };
         }
 
         foreach (var input in Inputs) copy.Inputs.Add(Map(input)!);
         foreach (var node in Nodes)
         {
-            var twin = new Node(node.Operator, [.. node.Inputs.Select(Map)], [.. node.Outputs.Select(Map)], node.Name, node.Domain);
+            Value?[] inputs = [.. node.Inputs.Select(Map)], outputs = [.. node.Outputs.Select(Map)];
+            var twin = new Node(node.Operator, inputs, outputs, node.Name, node.Domain);
             foreach (var (key, value) in node.Attributes)
                 twin.Attributes[key] = value.Content is Graph nested ? nested.Clone(map) : value;
             copy.Nodes.Add(twin);

@@ -15,7 +15,8 @@ public static class GraphPrinter
     public static string Print(Graph graph)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"graph {graph.Name}({string.Join(", ", graph.Inputs.Select(Typed))})\n");
+        string inputs = string.Join(", ", graph.Inputs.Select(Typed));
+        text.Append(CultureInfo.InvariantCulture, $"graph {graph.Name}({inputs})\n");
         foreach (var node in graph.Nodes) text.Append("  ").Append(Print(node)).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"  return {string.Join(", ", graph.Outputs.Select(Reference))}\n");
         return text.ToString();

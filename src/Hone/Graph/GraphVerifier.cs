@@ -33,8 +33,8 @@ public static class GraphVerifier
             }
         }
 
-        foreach (var output in graph.Outputs)
-            if (!ready.Contains(output) && !output.IsConstant) problems.Add($"output '{output.Name}' is computed by nobody");
+        foreach (var output in graph.Outputs.Where(o => !ready.Contains(o) && !o.IsConstant))
+            problems.Add($"output '{output.Name}' is computed by nobody");
         return problems;
     }
 }

@@ -7,7 +7,8 @@ public sealed class Node
     private readonly Value?[] _outputs;
 
     /// <summary>A node over these values. An absent optional input or output is null.</summary>
-    public Node(string op, ReadOnlySpan<Value?> inputs, ReadOnlySpan<Value?> outputs, string name = "", string domain = "")
+    public Node(
+        string op, ReadOnlySpan<Value?> inputs, ReadOnlySpan<Value?> outputs, string name = "", string domain = "")
     {
         Operator = op;
         Domain = domain;

@@ -19,7 +19,7 @@ public sealed class Value
     /// <summary>The shape that the model declares, symbols included; null when it declares none.</summary>
     public IReadOnlyList<Dimension>? Declared { get; set; }
 
-    /// <summary>The concrete shape; null until inferred. Always in the order N, C, spatial, whatever the layout.</summary>
+    /// <summary>The concrete shape; null until inferred. In the order N, C, spatial, whatever the layout.</summary>
     public Shape? Shape { get; set; }
 
     /// <summary>How a plan stores it.</summary>

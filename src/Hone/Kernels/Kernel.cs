@@ -21,7 +21,7 @@ public abstract unsafe class Kernel
     /// <summary>Bytes of packed weights that this kernel owns or shares.</summary>
     public virtual long WeightBytes => 0;
 
-    /// <summary>Does one piece. Inputs come first in <paramref name="operands"/>, then outputs, as the kernel's summary says.</summary>
+    /// <summary>Does one piece. Operands are inputs, then outputs, as the kernel's summary says.</summary>
     /// <param name="operands">Addresses, null for an absent optional input.</param>
     /// <param name="task">Which piece, below <see cref="Tasks"/>.</param>
     /// <param name="scratch">This thread's scratch.</param>

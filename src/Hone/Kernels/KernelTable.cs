@@ -18,7 +18,7 @@ namespace Hone.Kernels;
 /// <param name="Create">Makes the kernel at a vector width, or gives null when the request is not for it.</param>
 public sealed record KernelRow(string Name, string Summary, Func<KernelRequest, SimdLevel, Kernel?> Create);
 
-/// <summary>Every kernel family there is, in order of preference: the first row that takes a request serves it.</summary>
+/// <summary>Every kernel family there is, in order of preference: the first row to take a request serves it.</summary>
 public static class KernelTable
 {
     /// <summary>The rows, best first within a family.</summary>
@@ -28,10 +28,13 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
-        new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.", DirectConvolution.CreateBlocked),
+        new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.",
+            DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
-        new("conv.f32.im2col", "Any convolution NCHW to NCHW, pixels gathered a panel at a time.", PanelConvolution.Create),
-        new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.", TiledGemm.Create),
+        new("conv.f32.im2col", "Any convolution NCHW to NCHW, pixels gathered a panel at a time.",
+            PanelConvolution.Create),
+        new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
+            TiledGemm.Create),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
             AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>),

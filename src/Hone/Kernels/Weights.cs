@@ -58,14 +58,14 @@ public sealed class Weights
         }
     }
 
-    /// <summary>Drops the original values. Packings that exist go on serving; a new one can no longer be made.</summary>
+    /// <summary>Drops the original values. Packings that exist go on serving; new ones cannot be made.</summary>
     public void Release()
     {
         lock (_lock) _values = null;
     }
 
     /// <summary>The packing of this format, made now if it is the first request for it.</summary>
-    /// <param name="format">Names layout and every parameter it depends on, as in <c>conv.panel32.block16.g1</c>.</param>
+    /// <param name="format">Names layout and every parameter behind it, as in <c>conv.panel32.block16.g1</c>.</param>
     /// <param name="pack">Makes it from the original values.</param>
     /// <exception cref="InvalidOperationException">It does not exist and the originals were released.</exception>
     internal AlignedBuffer Packed(string format, Func<ReadOnlySpan<float>, AlignedBuffer> pack)

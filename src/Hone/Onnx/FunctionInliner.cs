@@ -47,11 +47,17 @@ internal sealed class FunctionInliner
         {
             var known = model.Opsets.FirstOrDefault(o => Domain(o.Domain) == Domain(import.Domain));
             if (known is null) model.Opsets.Add(import.Clone());
-            else if (known.Version != import.Version)
-                load.Unsupported(
-                    place,
-                    $"the function uses version {import.Version} of domain '{import.Domain}', the model {known.Version}",
-                    "convert them to one opset with onnx.version_converter");
+            if (known is null)
+            {
+                model.Opsets.Add(import.Clone());
+                continue;
+            }
+
+            if (known.Version == import.Version) continue;
+            string domain = $"domain '{import.Domain}'";
+            load.Unsupported(
+                place, $"the function uses version {import.Version} of {domain}, the model {known.Version}",
+                "convert them to one opset with onnx.version_converter");
         }
     }
 

@@ -40,8 +40,8 @@ internal static class TypeReader
     {
         if (TensorReader.ElementType(element) is { } type) return type;
         if (element == 0) return DataType.Undefined;
-        if (what is not null)
-            load.Unsupported(default, $"{what} holds {TensorReader.ElementName(element)}", "convert it to another type");
+        if (what is null) return DataType.Undefined;
+        load.Unsupported(default, $"{what} holds {TensorReader.ElementName(element)}", "convert it to another type");
         return DataType.Undefined;
     }
 

@@ -8,4 +8,5 @@ namespace Hone.Operators;
 /// <param name="Since">The first opset that has it.</param>
 /// <param name="Until">The last opset that has it.</param>
 /// <param name="Required">True when a node without it is wrong.</param>
-public sealed record AttributeSpec(string Name, AttributeKind Kind, int Since = 1, int Until = int.MaxValue, bool Required = false);
+public sealed record AttributeSpec(
+    string Name, AttributeKind Kind, int Since = 1, int Until = int.MaxValue, bool Required = false);

@@ -2,7 +2,7 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>Multidirectional broadcasting as in numpy: shapes are aligned at the last axis, extents of 1 are repeated.</summary>
+/// <summary>Multidirectional broadcasting as in numpy: shapes meet at the last axis, extents of 1 repeat.</summary>
 internal static class Broadcast
 {
     /// <summary>The shape of the result.</summary>
@@ -27,7 +27,10 @@ internal static class Broadcast
         return new Shape(dims);
     }
 
-    /// <summary>For each element of <paramref name="to"/> in row-major order, the index of the element of <paramref name="from"/> that it sees.</summary>
+    /// <summary>
+    /// For each element of <paramref name="to"/> in row-major order, the index of the element of
+    /// <paramref name="from"/> that it sees.
+    /// </summary>
     public static int[] Indices(Shape from, Shape to)
     {
         var indices = new int[to.Length];

@@ -8,12 +8,14 @@ internal static class Elementwise
     /// <summary>The types of arithmetic operators.</summary>
     public static readonly DataType[] Numbers =
     [
-        DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16, DataType.Int8, DataType.Int16, DataType.Int32,
+        DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16,
+        DataType.Int8, DataType.Int16, DataType.Int32,
         DataType.Int64, DataType.UInt8, DataType.UInt16, DataType.UInt32, DataType.UInt64,
     ];
 
     /// <summary>The types of operators on real numbers.</summary>
-    public static readonly DataType[] Floats = [DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16];
+    public static readonly DataType[] Floats =
+        [DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16];
 
     /// <summary>Output 0 has the type and shape of input 0, whose type is one of these.</summary>
     public static void InferUnary(OperatorContext node, ReadOnlySpan<DataType> types)
@@ -42,8 +44,10 @@ internal static class Elementwise
     public static void Unary(OperatorContext node, Func<double, double> f, Func<Int128, Int128>? g = null)
     {
         var x = node.Value(0);
-        if (x.Type.IsFloat() || g is null) Elements.Store(Array.ConvertAll(Elements.ToDoubles(x), v => f(v)), node.Result(0));
-        else Elements.Store(Array.ConvertAll(Elements.ToIntegers(x), v => g(v)), node.Result(0));
+        if (x.Type.IsFloat() || g is null)
+            Elements.Store(Array.ConvertAll(Elements.ToDoubles(x), v => f(v)), node.Result(0));
+        else
+            Elements.Store(Array.ConvertAll(Elements.ToIntegers(x), v => g(v)), node.Result(0));
     }
 
     /// <summary>Folds all inputs with f on floats or g on integers, broadcasting each.</summary>

@@ -38,7 +38,7 @@ public abstract class Operator
     /// <exception cref="Diagnostics.ModelException">The node is wrong or unsupported.</exception>
     public abstract void Infer(OperatorContext node);
 
-    /// <summary>The cost of an inferred node. Unless overridden: one operation for each element of the outputs.</summary>
+    /// <summary>The cost of an inferred node. Unless overridden: one operation per element of its results.</summary>
     public virtual Cost Cost(OperatorContext node)
     {
         long elements = 0;

@@ -4,11 +4,11 @@ using Hone.Tensors;
 
 namespace Hone.Operators;
 
-/// <summary>What an operator sees of the node that it serves: attributes, types, shapes, and values where known.</summary>
+/// <summary>What an operator sees of its node: attributes, types, shapes, and values where known.</summary>
 /// <remarks>Attribute getters give the default when the attribute is absent; kinds were checked at load.</remarks>
 public sealed class OperatorContext
 {
-    /// <summary>The largest rank of a result; a model that asks for more (numpy's limit is 64 too) is not meant well.</summary>
+    /// <summary>The largest rank of a result; a model that asks for more (numpy's is 64) is not meant well.</summary>
     public const int MostRank = 64;
 
     private readonly Tensor?[]? _inputs;
@@ -62,7 +62,11 @@ public sealed class OperatorContext
     }
 
     /// <summary>The elements of an input when they are known.</summary>
-    public Tensor? TryValue(int input) => !Has(input) ? null : _inputs is null ? Node.Input(input)!.Constant : _inputs[input];
+    public Tensor? TryValue(int input)
+    {
+        if (!Has(input)) return null;
+        return _inputs is null ? Node.Input(input)!.Constant : _inputs[input];
+    }
 
     /// <summary>An input of integers (int32 or int64, any rank) as a list; for shapes, axes, starts, pads.</summary>
     public long[] Integers(int input)
@@ -83,12 +87,16 @@ public sealed class OperatorContext
     public void Output(int output, DataType type, Shape shape)
     {
         if (!HasOutput(output)) return;
-        if (shape.Rank > MostRank) throw Fail($"output {output} would have rank {shape.Rank}, more than {MostRank}", isUnsafe: true);
-        // Zeros are skipped: an empty result whose other extents overflow is refused too, so products of extents never do.
+        if (shape.Rank > MostRank)
+            throw Fail($"output {output} would have rank {shape.Rank}, more than {MostRank}", isUnsafe: true);
+        // Zeros are skipped: an empty result whose other extents overflow is refused too: no product overflows.
         long length = 1;
         foreach (int d in shape.Dims) length = Math.Min(1L << 31, length * Math.Max(1, d));
         if (length * (type == DataType.String ? IntPtr.Size : type.Size()) > int.MaxValue - 4096)
-            throw Fail($"output {output} would be {type.Name()} {shape}, more than 2 GiB", "use a smaller input shape", isUnsafe: true);
+        {
+            string size = $"{type.Name()} {shape}, more than 2 GiB";
+            throw Fail($"output {output} would be {size}", "use a smaller input shape", isUnsafe: true);
+        }
         var value = Node.Outputs[output]!;
         value.Type = type;
         value.Shape = shape;
@@ -116,16 +124,16 @@ public sealed class OperatorContext
     public bool HasAttribute(string name) => Node.Attributes.ContainsKey(name);
 
     /// <summary>An integer attribute.</summary>
-    public long Int(string name, long otherwise = 0) => Node.Attributes.TryGetValue(name, out var a) ? (long)a.Content : otherwise;
+    public long Int(string name, long otherwise = 0) => Content(name) is { } value ? (long)value : otherwise;
 
     /// <summary>A yes-or-no attribute, stored as 0 or 1.</summary>
     public bool Flag(string name, bool otherwise = false) => Int(name, otherwise ? 1 : 0) != 0;
 
     /// <summary>A float attribute.</summary>
-    public float Float(string name, float otherwise = 0) => Node.Attributes.TryGetValue(name, out var a) ? (float)a.Content : otherwise;
+    public float Float(string name, float otherwise = 0) => Content(name) is { } value ? (float)value : otherwise;
 
     /// <summary>A text attribute.</summary>
-    public string String(string name, string otherwise = "") => Node.Attributes.TryGetValue(name, out var a) ? (string)a.Content : otherwise;
+    public string String(string name, string otherwise = "") => Content(name) is { } value ? (string)value : otherwise;
 
     /// <summary>A list of integers, or null when the attribute is absent.</summary>
     public long[]? Ints(string name) => Node.Attributes.TryGetValue(name, out var a) ? (long[])a.Content : null;
@@ -134,7 +142,9 @@ public sealed class OperatorContext
     public float[]? Floats(string name) => Node.Attributes.TryGetValue(name, out var a) ? (float[])a.Content : null;
 
     /// <summary>A tensor attribute, or null.</summary>
-    public Tensor? TensorAttribute(string name) => Node.Attributes.TryGetValue(name, out var a) ? (Tensor)a.Content : null;
+    public Tensor? TensorAttribute(string name) => (Tensor?)Content(name);
+
+    private object? Content(string name) => Node.Attributes.GetValueOrDefault(name)?.Content;
 
     /// <summary>An axis in [-rank, rank) as one in [0, rank).</summary>
     /// <exception cref="ModelException">The axis is out of range.</exception>
@@ -147,8 +157,9 @@ public sealed class OperatorContext
     /// <summary>Refuses an input whose type is not among these.</summary>
     public void Require(int input, params ReadOnlySpan<DataType> types)
     {
-        if (!types.Contains(TypeOf(input)))
-            throw Fail($"input {input} is {TypeOf(input).Name()}; it takes {string.Join(", ", types.ToArray().Select(t => t.Name()))}");
+        if (types.Contains(TypeOf(input))) return;
+        string taken = string.Join(", ", types.ToArray().Select(t => t.Name()));
+        throw Fail($"input {input} is {TypeOf(input).Name()}; it takes {taken}");
     }
 
     /// <summary>Refuses inputs whose types differ from the first's.</summary>
@@ -163,8 +174,9 @@ public sealed class OperatorContext
     public void RequireRank(int input, int least, int most = int.MaxValue)
     {
         int rank = ShapeOf(input).Rank;
-        if (rank < least || rank > most)
-            throw Fail($"input {input} has rank {rank} ({ShapeOf(input)}); it takes {(least == most ? $"{least}" : most == int.MaxValue ? $"at least {least}" : $"{least} to {most}")}");
+        if (rank >= least && rank <= most) return;
+        string taken = least == most ? $"{least}" : most == int.MaxValue ? $"at least {least}" : $"{least} to {most}";
+        throw Fail($"input {input} has rank {rank} ({ShapeOf(input)}); it takes {taken}");
     }
 
     /// <summary>The exception for a node that is wrong, with the node named.</summary>

@@ -163,5 +163,6 @@ public static class OperatorTable
     /// <summary>The operator of a node that passed the verifier.</summary>
     /// <exception cref="InvalidOperationException">There is no such operator.</exception>
     public static Operator Of(Node node) =>
-        Find(node.Domain, node.Operator) ?? throw new InvalidOperationException($"no operator {node.Domain}.{node.Operator}");
+        Find(node.Domain, node.Operator)
+            ?? throw new InvalidOperationException($"no operator {node.Domain}.{node.Operator}");
 }

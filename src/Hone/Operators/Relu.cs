@@ -13,5 +13,6 @@ internal sealed class Relu : Operator
     public override void Infer(OperatorContext node) => Elementwise.InferUnary(node, Elementwise.Numbers);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Unary(node, x => x < 0 ? 0 : x, x => x < 0 ? 0 : x);
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Unary(node, x => x < 0 ? 0 : x, x => x < 0 ? 0 : x);
 }

@@ -52,7 +52,7 @@ internal static class ChooseLayouts
         };
     }
 
-    /// <summary>Makes a node read its input in a layout, through a Reorder where needed. Constants stay as they are.</summary>
+    /// <summary>Makes a node read its input in a layout, through a Reorder where needed; constants stay.</summary>
     private static void Give(Graph graph, Node node, int index, Layout layout, Dictionary<(Value, Layout), Value> twins)
     {
         if (node.Input(index) is not { IsConstant: false } value || value.Layout == layout) return;

@@ -30,7 +30,11 @@ internal static class FoldAffineIntoConvolution
     private static (Value X, float[]? Scale, float[]? Shift)? Map(Node node, Shape shape)
     {
         if (node is { Operator: "Affine", Domain: "hone" })
-            return (node.Input(0)!, Match.PerChannel(Reshaped(node.Input(1)!, shape), shape), Match.PerChannel(Reshaped(node.Input(2)!, shape), shape));
+        {
+            Value scale = Reshaped(node.Input(1)!, shape), shift = Reshaped(node.Input(2)!, shape);
+            return (node.Input(0)!, Match.PerChannel(scale, shape), Match.PerChannel(shift, shape));
+        }
+
         if (node.Domain.Length > 0 || node.Inputs.Count != 2) return null;
         bool swap = node.Input(0)!.IsConstant && node.Operator is "Add" or "Mul";
         var (x, other) = swap ? (node.Input(1)!, node.Input(0)!) : (node.Input(0)!, node.Input(1)!);
@@ -45,7 +49,7 @@ internal static class FoldAffineIntoConvolution
         };
     }
 
-    /// <summary>A constant [C] as one of shape [1, C, 1...], which is how <see cref="Match.PerChannel"/> knows it.</summary>
+    /// <summary>A constant [C] as one of shape [1, C, 1...]: so <see cref="Match.PerChannel"/> knows it.</summary>
     private static Value Reshaped(Value value, Shape like)
     {
         var dims = new int[like.Rank];
@@ -54,13 +58,16 @@ internal static class FoldAffineIntoConvolution
         return new Value(value.Name) { Type = value.Type, Constant = value.Constant?.Reshape(new Shape(dims)) };
     }
 
-    private static void Fold(Graph graph, CompileContext context, Node node, Node conv, Value w, float[]? scale, float[]? shift)
+    private static void Fold(
+        Graph graph, CompileContext context, Node node, Node conv, Value w, float[]? scale, float[]? shift)
     {
         var sources = node.Inputs.Concat(conv.Inputs).Select(v => v?.Constant).OfType<Tensor>().ToArray();
         var bias = conv.Input(2)?.Constant;
-        var folded = context.Fold($"{conv.Name}/{node.Name}/affine/", sources, () => Apply(w.Constant!, bias, scale, shift));
+        string what = $"{conv.Name}/{node.Name}/affine/";
+        var folded = context.Fold(what, sources, () => Apply(w.Constant!, bias, scale, shift));
         var filters = scale is null ? w : graph.NewConstant("filters", folded[0]);
-        var merged = new Node("Conv", [conv.Input(0), filters, graph.NewConstant("bias", folded[1])], [node.Output], conv.Name);
+        Value?[] inputs = [conv.Input(0), filters, graph.NewConstant("bias", folded[1])];
+        var merged = new Node("Conv", inputs, [node.Output], conv.Name);
         foreach (var (key, value) in conv.Attributes) merged.Attributes[key] = value;
         graph.Remove(conv);
         graph.Replace(node, merged);

@@ -5,7 +5,7 @@ using Hone.Tensors;
 namespace Hone.Passes;
 
 /// <summary>Turns batch normalisation with constant statistics into the affine map that it is at inference.</summary>
-/// <remarks>scale' = scale / sqrt(variance + epsilon), shift' = bias - mean scale'; computed in double, rounded once.</remarks>
+/// <remarks>scale' = scale / sqrt(variance + epsilon), shift' = bias - mean scale'; in double, rounded once.</remarks>
 internal static class FoldBatchNormalization
 {
     /// <summary>Rewrites every float32 BatchNormalization whose other inputs are constants.</summary>
@@ -15,18 +15,21 @@ internal static class FoldBatchNormalization
         {
             if (node.Operator != "BatchNormalization" || node.Domain.Length > 0 || !IsInference(node, graph)) continue;
             var x = node.Input(0)!;
-            if (x.Type != DataType.Float32 || x.KnownShape.Rank < 2 || !node.Inputs.Skip(1).All(v => v is { IsConstant: true })) continue;
+            if (x.Type != DataType.Float32 || x.KnownShape.Rank < 2) continue;
+            if (!node.Inputs.Skip(1).All(v => v is { IsConstant: true })) continue;
             var sources = node.Inputs.Skip(1).Select(v => v!.Constant!).ToArray();
             if (sources.Any(s => s.Type != DataType.Float32)) continue;
             float epsilon = new OperatorContext(node, graph.Opset).Float("epsilon", 1e-5f);
-            var folded = context.Fold($"{node.Name}/batch-norm/{epsilon}/", sources, () => ScaleAndShift(sources, epsilon));
+            string what = $"{node.Name}/batch-norm/{epsilon}/";
+            var folded = context.Fold(what, sources, () => ScaleAndShift(sources, epsilon));
             Value scale = graph.NewConstant("scale", folded[0]), shift = graph.NewConstant("shift", folded[1]);
             graph.Replace(node, new Node("Affine", [x, scale, shift], [node.Output], node.Name, "hone"));
         }
     }
 
     private static bool IsInference(Node node, Graph graph) =>
-        !new OperatorContext(node, graph.Opset).Flag("training_mode") && node.Outputs.Skip(1).All(o => o is null || (o.Users.Count == 0 && !graph.IsOutput(o)));
+        !new OperatorContext(node, graph.Opset).Flag("training_mode")
+            && node.Outputs.Skip(1).All(o => o is null || (o.Users.Count == 0 && !graph.IsOutput(o)));
 
     private static Tensor[] ScaleAndShift(Tensor[] sources, float epsilon)
     {

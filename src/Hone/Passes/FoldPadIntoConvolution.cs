@@ -11,11 +11,12 @@ internal static class FoldPadIntoConvolution
     {
         foreach (var conv in graph.Nodes.ToArray())
         {
-            if (conv.Operator != "Conv" || conv.Domain.Length > 0 || conv.Input(0)!.Producer is not { Operator: "Pad" } pad) continue;
+            if (conv.Operator != "Conv" || conv.Domain.Length > 0) continue;
+            if (conv.Input(0)!.Producer is not { Operator: "Pad" } pad) continue;
             var reader = new OperatorContext(pad, graph.Opset);
             if (reader.String("mode", "constant") != "constant" || !IsZero(reader)) continue;
-            if (conv.Attributes.TryGetValue("auto_pad", out var auto) && (string)auto.Content is not ("NOTSET" or "VALID")) continue;
-            Merge(conv, pad, Pad.Amounts(reader));
+            string auto = new OperatorContext(conv, graph.Opset).String("auto_pad", "NOTSET");
+            if (auto is "NOTSET" or "VALID") Merge(conv, pad, Pad.Amounts(reader));
         }
     }
 
@@ -27,7 +28,9 @@ internal static class FoldPadIntoConvolution
         int spatial = amounts.Length - 2;
         if (amounts.Any(a => a.Before < 0 || a.After < 0)) return;
         if (amounts[0].Before + amounts[0].After + amounts[1].Before + amounts[1].After != 0) return;
-        long[] pads = conv.Attributes.TryGetValue("pads", out var old) ? [.. (long[])old.Content] : new long[2 * spatial];
+        long[] pads = conv.Attributes.TryGetValue("pads", out var old)
+            ? [.. (long[])old.Content]
+            : new long[2 * spatial];
         for (int axis = 0; axis < spatial; axis++)
         {
             pads[axis] += amounts[axis + 2].Before;

@@ -15,12 +15,14 @@ internal static class FuseMatMulBias
             for (int side = 0; side < 2; side++)
             {
                 var product = add.Input(side)!;
-                if (Match.OnlyUse(graph, product, "MatMul") is not { } matmul || add.Input(1 - side)!.Constant is not { } bias) continue;
+                if (Match.OnlyUse(graph, product, "MatMul") is not { } matmul) continue;
+                if (add.Input(1 - side)!.Constant is not { } bias) continue;
                 var shape = product.KnownShape;
                 if (shape.Rank < 2 || shape != add.Output.KnownShape || bias.Shape.Rank < 1) continue;
                 if (bias.Length != shape[-1] || bias.Shape[-1] != shape[-1]) continue;
                 var c = graph.NewConstant("bias", bias.Reshape(new Shape(bias.Length)));
-                var fused = new Node("FusedMatMul", [matmul.Input(0), matmul.Input(1), c], [add.Output], matmul.Name, "hone");
+                Value?[] inputs = [matmul.Input(0), matmul.Input(1), c];
+                var fused = new Node("FusedMatMul", inputs, [add.Output], matmul.Name, "hone");
                 graph.Remove(matmul);
                 graph.Replace(add, fused);
                 break;

@@ -3,19 +3,21 @@ using Hone.Tensors;
 
 namespace Hone.Passes;
 
-/// <summary>Moves the sum of a residual block into the convolution that computes one of its terms: y = conv(x) + z.</summary>
+/// <summary>Moves the sum of a residual block into the convolution that computes one term: y = conv(x) + z.</summary>
 internal static class FuseResidual
 {
-    /// <summary>Rewrites Conv + Add of equal shapes to FusedConv. Of two convolutions the later one takes the sum.</summary>
+    /// <summary>Rewrites Conv + Add of equal shapes to FusedConv; of two convolutions the later one sums.</summary>
     public static void Run(Graph graph, CompileContext context)
     {
         foreach (var add in graph.Nodes.ToArray())
         {
             if (add.Operator is not ("Add" or "Sum") || add.Domain.Length > 0 || add.Inputs.Count != 2) continue;
             var (a, b) = (add.Input(0)!, add.Input(1)!);
-            if (add.Output.Type != DataType.Float32 || a == b || a.KnownShape != b.KnownShape || a.IsConstant || b.IsConstant) continue;
+            if (add.Output.Type != DataType.Float32 || a == b || a.KnownShape != b.KnownShape) continue;
+            if (a.IsConstant || b.IsConstant) continue;
             var (first, second) = (Candidate(graph, a), Candidate(graph, b));
-            bool takeFirst = first is not null && (second is null || graph.Nodes.IndexOf(first) > graph.Nodes.IndexOf(second));
+            bool takeFirst = first is not null
+                && (second is null || graph.Nodes.IndexOf(first) > graph.Nodes.IndexOf(second));
             if (takeFirst) Fuse(graph, add, first!, b);
             else if (second is not null) Fuse(graph, add, second, a);
         }
@@ -32,7 +34,8 @@ internal static class FuseResidual
 
     private static void Fuse(Graph graph, Node add, Node conv, Value residual)
     {
-        var fused = new Node("FusedConv", [conv.Input(0), conv.Input(1), conv.Input(2), residual], [add.Output], conv.Name, "hone");
+        Value?[] inputs = [conv.Input(0), conv.Input(1), conv.Input(2), residual];
+        var fused = new Node("FusedConv", inputs, [add.Output], conv.Name, "hone");
         foreach (var (key, value) in conv.Attributes) fused.Attributes[key] = value;
         graph.Remove(conv);
         graph.Replace(add, fused);

@@ -9,7 +9,7 @@ namespace Hone.Passes;
 /// Gives every value its type and concrete shape, and computes what depends on constants only. The two are one walk:
 /// shapes decide constants (Shape) and constants decide shapes (Reshape).
 /// </summary>
-/// <remarks>Contract: graph inputs have type and shape; afterwards every value has, and no foldable node is left.</remarks>
+/// <remarks>Graph inputs have type and shape; afterwards every value has, and no foldable node is left.</remarks>
 internal static class InferShapes
 {
     /// <summary>Infers and folds the whole graph.</summary>
@@ -22,7 +22,8 @@ internal static class InferShapes
         {
             var op = OperatorTable.Of(node);
             Infer(node, op, graph);
-            if (CanFold(node, op, graph, context) && folded <= context.FoldElementsInAll) folded += Fold(node, op, graph, context);
+            bool fold = CanFold(node, op, graph, context) && folded <= context.FoldElementsInAll;
+            if (fold) folded += Fold(node, op, graph, context);
         }
     }
 
@@ -37,9 +38,11 @@ internal static class InferShapes
         for (int i = 0; i < declared.Length; i++)
         {
             if (node.Outputs[i] is not { } output) continue;
-            if (output.Shape is null) throw new CompilerBugException(nameof(InferShapes), $"{node} did not infer output {i}");
-            if (declared[i] != DataType.Undefined && declared[i] != output.Type)
-                throw context.Fail($"the model declares output {i} as {declared[i].Name()}, but it is {output.Type.Name()}");
+            if (output.Shape is null)
+                throw new CompilerBugException(nameof(InferShapes), $"{node} did not infer output {i}");
+            if (declared[i] == DataType.Undefined || declared[i] == output.Type) continue;
+            string was = declared[i].Name(), type = output.Type.Name();
+            throw context.Fail($"the model declares output {i} as {was}, but it is {type}");
         }
     }
 

@@ -42,8 +42,10 @@ internal static class LayoutRules
     /// <param name="lanes">The channel block.</param>
     public static LayoutRule Of(Node node, Graph graph, int lanes)
     {
-        if (node.Outputs[0] is not { Type: DataType.Float32 } output || node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
-        if (x.KnownShape.Length == 0 || output.KnownShape.Length == 0 || x.KnownShape.Rank is not (3 or 4)) return LayoutRule.Planar;
+        if (node.Outputs[0] is not { Type: DataType.Float32 } output) return LayoutRule.Planar;
+        if (node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
+        if (x.KnownShape.Length == 0 || output.KnownShape.Length == 0) return LayoutRule.Planar;
+        if (x.KnownShape.Rank is not (3 or 4)) return LayoutRule.Planar;
         return node.Operator switch
         {
             "Conv" or "FusedConv" => Convolution(node, graph, lanes),
@@ -62,7 +64,12 @@ internal static class LayoutRules
     {
         if (!node.Input(1)!.IsConstant || node.Input(2) is { IsConstant: false }) return LayoutRule.Planar;
         var conv = ConvGeometry.From(new OperatorContext(node, graph.Opset));
-        if (conv.Groups == 1) return conv.C <= MostPictureChannels && node.Input(0)!.Layout == Layout.Nchw ? LayoutRule.PlanarToBlocked : LayoutRule.Blocked;
+        if (conv.Groups == 1)
+        {
+            bool picture = conv.C <= MostPictureChannels && node.Input(0)!.Layout == Layout.Nchw;
+            return picture ? LayoutRule.PlanarToBlocked : LayoutRule.Blocked;
+        }
+
         bool depthwise = conv.Groups == conv.C && conv.C == conv.K;
         bool whole = conv.C / conv.Groups % lanes == 0 && conv.K / conv.Groups % lanes == 0;
         return depthwise || whole ? LayoutRule.Blocked : LayoutRule.Planar;
@@ -96,7 +103,8 @@ internal static class LayoutRules
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             var input = node.Inputs[i]!;
-            if (input.IsConstant || (i < node.Inputs.Count - 1 && input.KnownShape[1] % lanes != 0)) return LayoutRule.Planar;
+            bool last = i == node.Inputs.Count - 1;
+            if (input.IsConstant || (!last && input.KnownShape[1] % lanes != 0)) return LayoutRule.Planar;
         }
 
         return LayoutRule.Follow;

@@ -8,7 +8,9 @@ internal static class Match
 {
     /// <summary>The node that computes a value, when it is this operator and nobody else reads the value.</summary>
     public static Node? OnlyUse(Graph graph, Value? value, params ReadOnlySpan<string> operators) =>
-        value?.Producer is { } node && value.Users.Count == 1 && !graph.IsOutput(value) && operators.Contains(node.Operator) ? node : null;
+        value?.Producer is { } node && OnlyUser(graph, value) is not null && operators.Contains(node.Operator)
+            ? node
+            : null;
 
     /// <summary>The only reader of a value that nobody else wants, or null.</summary>
     public static Node? OnlyUser(Graph graph, Value value) =>
@@ -31,7 +33,8 @@ internal static class Match
         }
 
         int axis = constant.Shape.Rank - shape.Rank + 1;
-        if (axis < 0 || constant.Shape.Rank > shape.Rank || numbers.Length != channels || constant.Shape[axis] != channels) return null;
+        if (axis < 0 || constant.Shape.Rank > shape.Rank) return null;
+        if (numbers.Length != channels || constant.Shape[axis] != channels) return null;
         return numbers.ToArray();
     }
 

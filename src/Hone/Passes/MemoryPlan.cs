@@ -49,7 +49,7 @@ internal sealed class MemoryPlan
     /// <summary>The largest sum of values alive at one step: no plan needs less.</summary>
     public long LowerBound { get; private set; }
 
-    /// <summary>Graph outputs that must be copied at the end, since they are inputs, constants, parts or twins.</summary>
+    /// <summary>Graph outputs to be copied at the end, since they are inputs, constants, parts or twins.</summary>
     public List<(Value From, int Output)> Copies { get; } = [];
 
     /// <summary>Constants that steps read, in the order of <see cref="Location.Index"/>.</summary>
@@ -78,7 +78,8 @@ internal sealed class MemoryPlan
             Constants.Add(root);
         }
 
-        if (_intervals.TryGetValue(root, out var interval)) return new Location(Place.Arena, 0, interval.Shared.Offset + offset);
+        if (_intervals.TryGetValue(root, out var interval))
+            return new Location(Place.Arena, 0, interval.Shared.Offset + offset);
         var place = _places[root];
         return place with { Offset = place.Offset + offset };
     }
@@ -102,8 +103,10 @@ internal sealed class MemoryPlan
         {
             var (root, offset) = Root(outputs[i]);
             bool whole = offset == 0 && _program.BytesOf(root) == _program.BytesOf(outputs[i]);
-            if (whole && !root.IsConstant && !_places.ContainsKey(root)) _places[root] = new Location(Place.Output, i, 0);
-            else Copies.Add((outputs[i], i));
+            if (whole && !root.IsConstant && !_places.ContainsKey(root))
+                _places[root] = new Location(Place.Output, i, 0);
+            else
+                Copies.Add((outputs[i], i));
         }
     }
 
@@ -135,7 +138,8 @@ internal sealed class MemoryPlan
             if (step.InPlace < 0 || step.Operands[step.InPlace] is not { } input) continue;
             var (from, offset) = Root(input);
             var (to, _) = Root(step.Operands[^step.Outputs]!);
-            if (offset != 0 || !_intervals.TryGetValue(from, out var a) || !_intervals.TryGetValue(to, out var b)) continue;
+            if (offset != 0) continue;
+            if (!_intervals.TryGetValue(from, out var a) || !_intervals.TryGetValue(to, out var b)) continue;
             int reads = step.Operands.SkipLast(step.Outputs).Count(v => v is not null && Root(v).Root == from);
             if (a.Last != i || b.First != i || a.Shared.Bytes != b.Bytes || reads != 1 || a.Shared.Last != i) continue;
             a.Shared.Last = b.Last;
@@ -145,7 +149,8 @@ internal sealed class MemoryPlan
 
     private void Allocate()
     {
-        var all = _intervals.Values.Where(i => i.Shared == i).OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
+        var own = _intervals.Values.Where(i => i.Shared == i);
+        var all = own.OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
         var placed = new List<Interval>();
         foreach (var interval in all)
         {

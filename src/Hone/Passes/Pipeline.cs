@@ -24,19 +24,23 @@ internal static class Pipeline
     [
         new("infer-shapes", "first: every other pass reads types, shapes and constants", InferShapes.Run),
         new("remove-no-ops", "before any pattern: an Identity between two nodes would hide it", RemoveNoOps.Run),
-        new("remove-dead-nodes", "before any pattern: a dead reader would make a value look shared", RemoveDeadNodes.Run),
+        new("remove-dead-nodes", "before any pattern: a dead reader would make a value look shared",
+            RemoveDeadNodes.Run),
         new("fold-batch-normalization", "gives the affine map that the next pass folds", FoldBatchNormalization.Run),
-        new("fold-affine-into-convolution", "before fusing sums: a bias must not look like a residual", FoldAffineIntoConvolution.Run),
-        new("fold-pad-into-convolution", "after folding, so that only Pad stands before Conv", FoldPadIntoConvolution.Run),
+        new("fold-affine-into-convolution", "before fusing sums: a bias must not look like a residual",
+            FoldAffineIntoConvolution.Run),
+        new("fold-pad-into-convolution", "after folding, so that only Pad stands before Conv",
+            FoldPadIntoConvolution.Run),
         new("recognize-activations", "before fusing them: makes one node of several", RecognizeActivations.Run),
         new("fuse-matmul-bias", "before activations, which come after the bias", FuseMatMulBias.Run),
         new("fuse-residual", "before activations, which come after the sum", FuseResidual.Run),
-        new("fuse-activation", "after every sum that can stand between a convolution and its activation", FuseActivation.Run),
+        new("fuse-activation", "after every sum that can stand between a convolution and its activation",
+            FuseActivation.Run),
         new("remove-dead-nodes", "fusing leaves constants' producers and pads behind", RemoveDeadNodes.Run),
         new("choose-layouts", "last: the kinds of the nodes decide the layouts", ChooseLayouts.Run),
     ];
 
-    /// <summary>The rules of lowering, in order of preference; a node that none serves runs through its reference.</summary>
+    /// <summary>The rules of lowering, in order of preference; a node that none serves goes to its reference.</summary>
     public static IReadOnlyList<NamedRule> LoweringRules { get; } =
     [
         new("views", LowerViews.Lower),
@@ -61,7 +65,8 @@ internal static class Pipeline
             {
                 pass.Run(graph, context);
             }
-            catch (Exception e) when (e is not (ModelException or ValueNeededException or CompilerBugException or OutOfMemoryException))
+            catch (Exception e) when (
+                e is not (ModelException or ValueNeededException or CompilerBugException or OutOfMemoryException))
             {
                 throw new CompilerBugException(pass.Name, e.Message, e);
             }

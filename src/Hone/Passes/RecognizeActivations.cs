@@ -2,7 +2,7 @@ using Hone.Graphs;
 
 namespace Hone.Passes;
 
-/// <summary>Finds activations that exporters write as several nodes: x sigmoid(x) is Silu, x hardsigmoid(x) is HardSwish.</summary>
+/// <summary>Finds activations written as several nodes: x sigmoid(x) is Silu, x hardsigmoid(x) is HardSwish.</summary>
 internal static class RecognizeActivations
 {
     /// <summary>Rewrites each Mul of a value with its own gate.</summary>
@@ -11,8 +11,9 @@ internal static class RecognizeActivations
         foreach (var node in graph.Nodes.ToArray())
         {
             if (node.Operator != "Mul" || node.Domain.Length > 0) continue;
-            if (Gate(graph, node.Input(0)!, node.Input(1)!) is { } first) Rewrite(graph, node, node.Input(0)!, first);
-            else if (Gate(graph, node.Input(1)!, node.Input(0)!) is { } second) Rewrite(graph, node, node.Input(1)!, second);
+            Value a = node.Input(0)!, b = node.Input(1)!;
+            if (Gate(graph, a, b) is { } first) Rewrite(graph, node, a, first);
+            else if (Gate(graph, b, a) is { } second) Rewrite(graph, node, b, second);
         }
     }
 

@@ -3,7 +3,9 @@ using Hone.Tensors;
 
 namespace Hone.Passes;
 
-/// <summary>Takes out nodes whose first output equals their first input: Identity, Dropout, casts and shapes that change nothing.</summary>
+/// <summary>
+/// Takes out nodes whose first output equals their first input: Identity, Dropout, casts and shapes without effect.
+/// </summary>
 internal static class RemoveNoOps
 {
     /// <summary>Readers of such a node's output read its input instead.</summary>
@@ -11,7 +13,8 @@ internal static class RemoveNoOps
     {
         foreach (var node in graph.Nodes.ToArray())
         {
-            if (node.Input(0) is not { } input || node.Outputs[0] is not { } output || !DoesNothing(node, input, output)) continue;
+            if (node.Input(0) is not { } input || node.Outputs[0] is not { } output) continue;
+            if (!DoesNothing(node, input, output)) continue;
             if (node.Outputs.Skip(1).Any(o => o is not null && (o.Users.Count > 0 || graph.IsOutput(o)))) continue;
 
             // A graph output keeps its value: that name is what the caller asks for.

@@ -16,13 +16,13 @@ internal static class InputCheck
         {
             string name = model.Inputs[i].Name;
             if (!inputs.TryGetValue(name, out list[i]!))
-                throw new ArgumentException($"input '{name}' is missing; the model takes {Names(model)}", nameof(inputs));
+                throw Wrong($"input '{name}' is missing; the model takes {Names(model)}");
         }
 
         foreach (string name in inputs.Keys)
         {
             if (!model.Inputs.Exists(i => i.Name == name))
-                throw new ArgumentException($"the model has no input '{name}'; it takes {Names(model)}", nameof(inputs));
+                throw Wrong($"the model has no input '{name}'; it takes {Names(model)}");
         }
 
         Check(model, list);
@@ -33,22 +33,15 @@ internal static class InputCheck
     public static void Check(Graph model, ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length != model.Inputs.Count)
-            throw new ArgumentException($"{inputs.Length} inputs given; the model takes {Names(model)}", nameof(inputs));
+            throw Wrong($"{inputs.Length} inputs given; the model takes {Names(model)}");
         for (int i = 0; i < inputs.Length; i++)
         {
             var declared = model.Inputs[i];
             ArgumentNullException.ThrowIfNull(inputs[i], declared.Name);
             if (declared.Type != DataType.Undefined && inputs[i].Type != declared.Type)
-            {
-                throw new ArgumentException(
-                    $"input '{declared.Name}' takes {declared.Type.Name()}, not {inputs[i].Type.Name()}", nameof(inputs));
-            }
-
+                throw Wrong($"input '{declared.Name}' takes {declared.Type.Name()}, not {inputs[i].Type.Name()}");
             if (declared.Declared is { } dims && !Fits(dims, inputs[i].Shape))
-            {
-                throw new ArgumentException(
-                    $"input '{declared.Name}' takes shape {string.Join('x', dims)}, not {inputs[i].Shape}", nameof(inputs));
-            }
+                throw Wrong($"input '{declared.Name}' takes shape {string.Join('x', dims)}, not {inputs[i].Shape}");
         }
 
         CheckSymbols(model, inputs);
@@ -58,12 +51,13 @@ internal static class InputCheck
     public static void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
     {
         if (outputs.Length != plan.Outputs.Count)
-            throw new ArgumentException($"{outputs.Length} outputs given; the model has {plan.Outputs.Count}", nameof(outputs));
+            throw Wrong($"{outputs.Length} outputs given; the model has {plan.Outputs.Count}", nameof(outputs));
         for (int i = 0; i < outputs.Length; i++)
         {
             var value = plan.Outputs[i];
-            if (outputs[i].Type != value.Type || outputs[i].Shape != value.KnownShape)
-                throw new ArgumentException($"output '{value.Name}' is {value.Type.Name()} {value.KnownShape}, not {outputs[i]}", nameof(outputs));
+            if (outputs[i].Type == value.Type && outputs[i].Shape == value.KnownShape) continue;
+            string takes = $"{value.Type.Name()} {value.KnownShape}";
+            throw Wrong($"output '{value.Name}' is {takes}, not {outputs[i]}", nameof(outputs));
         }
     }
 
@@ -81,10 +75,11 @@ internal static class InputCheck
         {
             for (int j = 0; j < (model.Inputs[i].Declared?.Count ?? 0); j++)
             {
-                if (model.Inputs[i].Declared![j].Symbol is not { } symbol) continue;
-                int first = FirstExtent(model, inputs, symbol);
-                if (first != inputs[i].Shape[j])
-                    throw new ArgumentException($"dimension '{symbol}' is {first} in one input and {inputs[i].Shape[j]} in '{model.Inputs[i].Name}'", nameof(inputs));
+                var input = model.Inputs[i];
+                if (input.Declared![j].Symbol is not { } symbol) continue;
+                int first = FirstExtent(model, inputs, symbol), own = inputs[i].Shape[j];
+                if (first != own)
+                    throw Wrong($"dimension '{symbol}' is {first} in one input and {own} in '{input.Name}'");
             }
         }
     }
@@ -100,6 +95,8 @@ internal static class InputCheck
 
         return -1;
     }
+
+    private static ArgumentException Wrong(string what, string parameter = "inputs") => new(what, parameter);
 
     private static string Names(Graph model) => string.Join(", ", model.Inputs);
 }

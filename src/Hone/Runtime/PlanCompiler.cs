@@ -57,7 +57,7 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
         return graph;
     }
 
-    /// <summary>Makes the inputs behind the value decisive; false when that adds none or one does not qualify.</summary>
+    /// <summary>Makes the inputs behind the value decisive; false when that adds none or one is unfit.</summary>
     private bool Widen(ValueNeededException needed, Graph graph)
     {
         var sources = new HashSet<Value>();

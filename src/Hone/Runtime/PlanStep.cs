@@ -12,4 +12,5 @@ namespace Hone.Runtime;
 /// <param name="BytesMoved">Bytes of inputs, weights and outputs, each once.</param>
 /// <param name="Tasks">Independent pieces.</param>
 public sealed record PlanStep(
-    string Name, string Operator, string Kernel, Shape Shape, Layout Layout, long MultiplyAdds, long BytesMoved, int Tasks);
+    string Name, string Operator, string Kernel, Shape Shape, Layout Layout,
+    long MultiplyAdds, long BytesMoved, int Tasks);

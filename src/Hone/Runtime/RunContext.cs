@@ -5,7 +5,7 @@ using Hone.Passes;
 
 namespace Hone.Runtime;
 
-/// <summary>What one run needs beside the plan: an arena, scratch for each thread, and the operands' addresses.</summary>
+/// <summary>What a run needs beside the plan: an arena, scratch for each thread, and the operands' addresses.</summary>
 internal sealed unsafe class RunContext : IParallelWork
 {
     private readonly Plan _plan;
@@ -29,10 +29,11 @@ internal sealed unsafe class RunContext : IParallelWork
         var table = (void**)_table.Pointer;
         for (int slot = 0; slot < plan.Locations.Count; slot++)
         {
-            if (plan.Locations[slot] is not { } at) continue;
-            if (at.Place == Place.Arena) table[slot] = _arena.Pointer + at.Offset;
-            else if (at.Place == Place.Constant) table[slot] = plan.ConstantsPointer + plan.ConstantOffsets[at.Index] + at.Offset;
-            else patches.Add((slot, at.Place, at.Index, at.Offset));
+            if (plan.Locations[slot] is not var (place, index, offset)) continue;
+            var constants = plan.ConstantsPointer;
+            if (place == Place.Arena) table[slot] = _arena.Pointer + offset;
+            else if (place == Place.Constant) table[slot] = constants + plan.ConstantOffsets[index] + offset;
+            else patches.Add((slot, place, index, offset));
         }
 
         _patches = [.. patches];

@@ -65,7 +65,7 @@ public static class DataTypes
         _ => type.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>The element type that stands for <typeparamref name="T"/> (<see cref="System.Half"/> is float16).</summary>
+    /// <summary>The element type of <typeparamref name="T"/> (<see cref="System.Half"/> is float16).</summary>
     /// <exception cref="ArgumentException">No element type is stored as T.</exception>
     public static DataType Of<T>()
     {

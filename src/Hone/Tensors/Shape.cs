@@ -34,7 +34,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
     public long Length => Product(0, Rank);
 
-    /// <summary>The product of the extents from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
+    /// <summary>The product of the extents from <paramref name="start"/> to before <paramref name="end"/>.</summary>
     public long Product(int start, int end)
     {
         long product = 1;

@@ -80,8 +80,11 @@ public sealed class Tensor
         if (typeof(T) == typeof(string))
             for (int i = 0; i < elements.Length; i++) tensor._text![i] = (string)(object)elements[i]!;
         else
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(elements)), tensor.ByteLength)
-                .CopyTo(tensor.Bytes);
+        {
+            ref byte start = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(elements));
+            MemoryMarshal.CreateReadOnlySpan(ref start, tensor.ByteLength).CopyTo(tensor.Bytes);
+        }
+
         return tensor;
     }
 
@@ -108,7 +111,8 @@ public sealed class Tensor
         if (typeof(T) != typeof(byte) || Type != DataType.Bool)
         {
             if (DataTypes.Of<T>() != Type)
-                throw new ArgumentException($"the tensor holds {Type.Name()}, not {DataTypes.Of<T>().Name()}", nameof(T));
+                throw new ArgumentException(
+                    $"the tensor holds {Type.Name()}, not {DataTypes.Of<T>().Name()}", nameof(T));
         }
 
         return MemoryMarshal.Cast<byte, T>(_bytes.Span);

@@ -35,7 +35,8 @@ public class BackendSuiteTests
 
     private static void Check(string group, List<CaseResult> results)
     {
-        var listed = File.ReadAllLines(ListPath).Where(l => l.StartsWith(group + "/", StringComparison.Ordinal)).ToHashSet();
+        var lines = File.ReadAllLines(ListPath);
+        var listed = lines.Where(l => l.StartsWith(group + "/", StringComparison.Ordinal)).ToHashSet();
         var wrong = results.Where(r => r.Verdict == Verdict.Failed).Select(Describe);
         var lost = results.Where(r => r.Verdict == Verdict.Refused && listed.Contains(NameOf(r))).Select(Describe);
         string report = string.Join('\n', wrong.Concat(lost));

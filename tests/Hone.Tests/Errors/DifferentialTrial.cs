@@ -34,7 +34,8 @@ internal static class DifferentialTrial
         }
 
         if (Inputs(graph, random) is not { } inputs || !IsQuick(graph, inputs)) return false;
-        if (graph.Nodes.Any(n => n.Attributes.Values.Any(a => a.Content is float f && !float.IsFinite(f)))) return false;
+        var attributes = graph.Nodes.SelectMany(n => n.Attributes.Values);
+        if (attributes.Any(a => a.Content is float f && !float.IsFinite(f))) return false;
         Simplify(graph);
         var (expected, refusal) = Outcome(SuiteRun.Interpret, graph, inputs);
         var (actual, otherRefusal) = Outcome(SuiteRun.Compile, graph, inputs);
@@ -42,7 +43,8 @@ internal static class DifferentialTrial
 
         // Plans have limits that the references do not: shapes that depend on data.
         bool agree = expected is null == actual is null || otherRefusal is ModelException { IsUnsupported: true };
-        Assert.True(agree, $"references: {refusal?.Message ?? "ran"}\ncompiled: {otherRefusal?.Message ?? "ran"}\n{text()}");
+        string both = $"references: {refusal?.Message ?? "ran"}\ncompiled: {otherRefusal?.Message ?? "ran"}";
+        Assert.True(agree, $"{both}\n{text()}");
         if (expected is null || actual is null) return false;
         foreach (var (output, tensor) in expected)
         {
@@ -81,7 +83,7 @@ internal static class DifferentialTrial
         }
     }
 
-    /// <summary>Random inputs of the declared shapes, unknown extents 2; null where they are too large or undeclared.</summary>
+    /// <summary>Random inputs of the declared shapes, unknown extents 2; null where too large or undeclared.</summary>
     private static Dictionary<string, Tensor>? Inputs(Graph graph, SeededRandom random)
     {
         var inputs = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -115,7 +117,8 @@ internal static class DifferentialTrial
                 var context = new OperatorContext(node, copy.OpsetOf(node));
                 OperatorTable.Of(node).Infer(context);
                 var cost = OperatorTable.Of(node).Cost(context);
-                work += cost.MultiplyAdds + cost.Operations + node.Outputs.Sum(o => (double)(o?.KnownShape.Length ?? 0));
+                work += cost.MultiplyAdds + cost.Operations;
+                work += node.Outputs.Sum(o => (double)(o?.KnownShape.Length ?? 0));
             }
         }
         catch (Exception e) when (e is ModelException or ValueNeededException)

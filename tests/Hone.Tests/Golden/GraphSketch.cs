@@ -3,7 +3,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Golden;
 
-/// <summary>Builds small graphs in few words: inputs with shapes, constants with seeded numbers, nodes by operator.</summary>
+/// <summary>Builds small graphs in few words: inputs with shapes, seeded constants, nodes by operator.</summary>
 internal sealed class GraphSketch(int seed = 7)
 {
     private readonly SeededRandom _random = new(seed);
@@ -31,7 +31,8 @@ internal sealed class GraphSketch(int seed = 7)
     public Value Constant(string name, Tensor tensor) =>
         new(name) { Type = tensor.Type, Shape = tensor.Shape, Constant = tensor };
 
-    public Value Node(string op, string output, Value?[] inputs, params (string Name, AttributeValue Value)[] attributes)
+    public Value Node(
+        string op, string output, Value?[] inputs, params (string Name, AttributeValue Value)[] attributes)
     {
         var value = new Value(output);
         var node = new Node(op, inputs, [value], output, op is "Affine" or "Silu" ? "hone" : "");

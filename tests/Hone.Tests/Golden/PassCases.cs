@@ -3,7 +3,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Golden;
 
-/// <summary>For each pass of the pipeline, a graph on which it has something to do and something to leave alone.</summary>
+/// <summary>For each pass, a graph on which it has something to do and something to leave alone.</summary>
 internal static class PassCases
 {
     public static Graph For(string pass) => pass switch
@@ -19,7 +19,7 @@ internal static class PassCases
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
         "choose-layouts" => Layouts(),
-        _ => throw new ArgumentException($"pass {pass} has no golden case: add one here and its text beside", nameof(pass)),
+        _ => throw new ArgumentException($"pass {pass} has no golden case: add one and its text beside", nameof(pass)),
     };
 
     private static (string, AttributeValue) Same => ("pads", new long[] { 1, 1, 1, 1 });
@@ -60,7 +60,10 @@ internal static class PassCases
         var s = new GraphSketch();
         var x = s.Input("x", 1, 3, 2, 2);
         Value?[] Statistics(Value of, string name) =>
-            [of, s.Constant(name + ".scale", 3), s.Constant(name + ".bias", 3), s.Constant(name + ".mean", 3), s.Constant(name + ".var", 3)];
+        [
+            of, s.Constant(name + ".scale", 3), s.Constant(name + ".bias", 3),
+            s.Constant(name + ".mean", 3), s.Constant(name + ".var", 3),
+        ];
         var first = s.Node("BatchNormalization", "first", Statistics(x, "a"), ("epsilon", 0.001f));
         var moving = Statistics(first, "b");
         moving[1] = s.Input("scale", 3);
@@ -85,7 +88,8 @@ internal static class PassCases
         var s = new GraphSketch();
         var x = s.Input("x", 1, 2, 4, 4);
         var zero = s.Node("Pad", "zero", [x, s.Constant("p", Tensor.Vector(0L, 0, 1, 2, 0, 0, 3, 0))]);
-        var edge = s.Node("Pad", "edge", [x, s.Constant("q", Tensor.Vector(0L, 0, 1, 1, 0, 0, 1, 1))], ("mode", "edge"));
+        var pads = s.Constant("q", Tensor.Vector(0L, 0, 1, 1, 0, 0, 1, 1));
+        var edge = s.Node("Pad", "edge", [x, pads], ("mode", "edge"));
         var w = s.Constant("w", 3, 2, 3, 3);
         return s.Return(s.Node("Conv", "y", [zero, w], Same), s.Node("Conv", "z", [edge, w]));
     }

@@ -2,7 +2,7 @@ using Hone.Machine;
 
 namespace Hone.Tests.House;
 
-/// <summary>A run that was asked to go without a feature must be without it: the switch's name is easy to get wrong.</summary>
+/// <summary>A run that shall go without a feature must be without it: the switch's name is easy to get wrong.</summary>
 public class LevelTests
 {
     [Fact]

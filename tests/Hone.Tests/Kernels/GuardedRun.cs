@@ -71,7 +71,7 @@ internal static unsafe class GuardedRun
         for (int i = 0; i < n; i++)
             for (int c = 0; c < channels; c++)
                 for (int p = 0; p < plane; p++)
-                    y[(((((i * blocks) + (c / lanes)) * plane) + p) * lanes) + (c % lanes)] = x[(((i * channels) + c) * plane) + p];
+                    y[Blocked(i, c, p, blocks, plane, lanes)] = x[(((i * channels) + c) * plane) + p];
         return y;
     }
 
@@ -83,9 +83,12 @@ internal static unsafe class GuardedRun
         for (int i = 0; i < n; i++)
             for (int c = 0; c < channels; c++)
                 for (int p = 0; p < plane; p++)
-                    y[(((i * channels) + c) * plane) + p] = x[(((((i * blocks) + (c / lanes)) * plane) + p) * lanes) + (c % lanes)];
+                    y[(((i * channels) + c) * plane) + p] = x[Blocked(i, c, p, blocks, plane, lanes)];
         return y;
     }
+
+    private static int Blocked(int n, int c, int pixel, int blocks, int plane, int lanes) =>
+        (((((n * blocks) + (c / lanes)) * plane) + pixel) * lanes) + (c % lanes);
 
     /// <summary>Elements of an NCHWc buffer.</summary>
     public static long BlockedLength(int n, int channels, int plane, int lanes) =>

@@ -32,7 +32,10 @@ internal static unsafe class KernelRun
     {
         var scratch = Enumerable.Range(0, threads).Select(_ => AlignedScratch(kernel)).ToArray();
         using (var team = s_pool.Rent(threads))
-            team.Run(new Work(kernel, [.. buffers.Select(b => b is null ? 0 : (nint)b.Pointer)], scratch), kernel.Tasks);
+        {
+            nint[] pointers = [.. buffers.Select(b => b is null ? 0 : (nint)b.Pointer)];
+            team.Run(new Work(kernel, pointers, scratch), kernel.Tasks);
+        }
         float[] y = buffers[^1]!.Floats.ToArray();
         foreach (var buffer in buffers.Distinct()) buffer?.Dispose();
         foreach (var buffer in scratch) buffer.Dispose();

@@ -27,7 +27,8 @@ public sealed class MovementTests
     public void Slice_reads_attributes_in_old_opsets()
     {
         var y = One(
-            "Slice", 9, [Iota(3, 4)], ("starts", new long[] { 1 }), ("ends", new long[] { 3 }), ("axes", new long[] { 1 }));
+            "Slice", 9, [Iota(3, 4)],
+            ("starts", new long[] { 1 }), ("ends", new long[] { 3 }), ("axes", new long[] { 1 }));
         Assert.Equal([1, 2, 5, 6, 9, 10], y.Floats());
     }
 

@@ -50,7 +50,7 @@ public sealed class RandomNodeTests
         }
 
         // ScatterND's three shapes hang together too closely to be drawn.
-        Assert.True(served > 0 || name == "ScatterND", "no node was served: the test draws too wildly to mean anything");
+        Assert.True(served > 0 || name == "ScatterND", "no node was served: the test draws too wildly");
     }
 
     private static bool Serve(Operator op, Graph graph, Node node)
@@ -145,8 +145,9 @@ public sealed class RandomNodeTests
 
     private static readonly string[] Words =
     [
-        "", "nonsense", "constant", "reflect", "edge", "wrap", "nearest", "linear", "cubic", "DCR", "CRD", "LEFT", "RIGHT",
-        "tanh", "none", "half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize", "half_pixel_symmetric", "pytorch_half_pixel",
+        "", "nonsense", "constant", "reflect", "edge", "wrap", "nearest", "linear", "cubic", "DCR", "CRD", "LEFT",
+        "RIGHT", "tanh", "none", "half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize",
+        "half_pixel_symmetric", "pytorch_half_pixel",
         "floor", "ceil", "not_larger", "not_smaller", "SAME_UPPER", "VALID",
     ];
 

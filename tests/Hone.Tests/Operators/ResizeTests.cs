@@ -29,7 +29,9 @@ public sealed class ResizeTests
     [InlineData("half_pixel_symmetric", new float[] { 0, 0.25f, 0.75f, 1.25f, 1.75f, 2.25f, 2.75f, 3 })]
     public void Linear_by_two(string coordinates, float[] expected) => Assert.Equal(
         expected,
-        One("Resize", 19, [X, null, Tensor.Vector(2f)], ("mode", "linear"), ("coordinate_transformation_mode", coordinates))
+        One(
+            "Resize", 19, [X, null, Tensor.Vector(2f)],
+            ("mode", "linear"), ("coordinate_transformation_mode", coordinates))
             .Floats());
 
     [Fact]

@@ -22,7 +22,8 @@ public class EquivalenceTests
             var inputs = Inputs(graph, seed);
             var expected = Interpreter.Run(graph, inputs);
             using var session = new Session(graph, new SessionOptions { VerifyPasses = true, Level = level });
-            foreach (var (name, tensor) in session.Run(inputs)) AssertClose(expected[name], tensor, $"seed {seed}, {name}");
+            foreach (var (name, tensor) in session.Run(inputs))
+                AssertClose(expected[name], tensor, $"seed {seed}, {name}");
         }
     }
 
@@ -54,7 +55,8 @@ public class EquivalenceTests
         int bytes = batch.ByteLength / 8 * rows;
         var part = Tensor.Wrap(DataType.Float32, batch.Shape.With(0, rows), batch.Memory[..bytes]);
         byte[] bits = Bits(session, graph, part);
-        Assert.True(all.AsSpan(0, bits.Length).SequenceEqual(bits), $"seed {seed}: {rows} rows differ from the batch's");
+        bool same = all.AsSpan(0, bits.Length).SequenceEqual(bits);
+        Assert.True(same, $"seed {seed}: {rows} rows differ from the batch's");
     }
 
     private static byte[] Bits(Session session, Graph graph, Tensor x)

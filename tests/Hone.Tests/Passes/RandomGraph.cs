@@ -16,7 +16,8 @@ internal static class RandomGraph
         var random = new SeededRandom(seed);
         var s = new GraphSketch(seed);
         int channels = random.Next(1, 20), size = random.Next(4, 9);
-        var values = new List<(Value Value, int C, int Size)> { (s.Input("x", random.Next(1, 3), channels, size, size), channels, size) };
+        var x = s.Input("x", random.Next(1, 3), channels, size, size);
+        var values = new List<(Value Value, int C, int Size)> { (x, channels, size) };
         int nodes = random.Next(3, 14);
         for (int i = 0; i < nodes; i++) values.Add(Grow(s, random, values, $"v{i}"));
         var last = values[^1].Value;
@@ -34,18 +35,21 @@ internal static class RandomGraph
                 return Convolution(s, random, name, x, c, size);
             case 2:
                 var same = values.Where(v => v.C == c && v.Size == size).ToArray();
-                return (s.Node(random.Next(0, 3) == 0 ? "Mul" : "Add", name, [x, same[random.Next(0, same.Length)].Value]), c, size);
+                string both = random.Next(0, 3) == 0 ? "Mul" : "Add";
+                return (s.Node(both, name, [x, same[random.Next(0, same.Length)].Value]), c, size);
             case 3:
                 string op = new[] { "Add", "Sub", "Mul", "Div" }[random.Next(0, 4)];
                 return (s.Node(op, name, [x, s.Constant(name + ".k", 1, c, 1, 1)]), c, size);
             case 4:
-                Value[] statistics = [.. new[] { ".scale", ".bias", ".mean", ".var" }.Select(p => s.Constant(name + p, c))];
+                string[] parts = [".scale", ".bias", ".mean", ".var"];
+                Value[] statistics = [.. parts.Select(part => s.Constant(name + part, c))];
                 return (s.Node("BatchNormalization", name, [x, .. statistics]), c, size);
             case 5:
                 return (s.Node("Mul", name, [x, s.Node("Sigmoid", name + ".gate", [x])]), c, size);
             case 6:
                 string pool = random.Next(0, 2) == 0 ? "MaxPool" : "AveragePool";
-                return (s.Node(pool, name, [x], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })), c, size);
+                var kernel = ("kernel_shape", (AttributeValue)new long[] { 3, 3 });
+                return (s.Node(pool, name, [x], kernel, ("pads", new long[] { 1, 1, 1, 1 })), c, size);
             case 7:
                 return (s.Node("Concat", name, [x, x], ("axis", 1L)), 2 * c, size);
             default:
@@ -58,8 +62,10 @@ internal static class RandomGraph
     {
         bool depthwise = random.Next(0, 3) == 0;
         int k = depthwise ? c : random.Next(1, 40), r = random.Next(0, 2) == 0 ? 1 : 3;
-        Value?[] inputs = [x, s.Constant(name + ".w", k, depthwise ? 1 : c, r, r), random.Next(0, 2) == 0 ? null : s.Constant(name + ".b", k)];
+        var w = s.Constant(name + ".w", k, depthwise ? 1 : c, r, r);
+        Value?[] inputs = [x, w, random.Next(0, 2) == 0 ? null : s.Constant(name + ".b", k)];
         long pad = r / 2;
-        return (s.Node("Conv", name, inputs, ("pads", new[] { pad, pad, pad, pad }), ("group", depthwise ? (long)c : 1L)), k, size);
+        var group = ("group", (AttributeValue)(depthwise ? c : 1L));
+        return (s.Node("Conv", name, inputs, ("pads", new[] { pad, pad, pad, pad }), group), k, size);
     }
 }

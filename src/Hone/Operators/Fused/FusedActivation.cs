@@ -2,8 +2,8 @@ using Hone.Graphs;
 
 namespace Hone.Operators;
 
-/// <summary>The activation that a pass moved into another operator, as attributes of the node that now holds it.</summary>
-/// <param name="Name">An ONNX operator, or GeluTanh or Silu; empty for none. Relu is Clip with bounds 0 and infinity.</param>
+/// <summary>The activation that a pass moved into another operator, as attributes of the node that holds it.</summary>
+/// <param name="Name">An ONNX operator, GeluTanh or Silu; empty for none. Relu is Clip from 0 to infinity.</param>
 /// <param name="Alpha">Its first parameter; for Clip the lower bound.</param>
 /// <param name="Beta">Its second parameter; for Clip the upper bound.</param>
 internal readonly record struct FusedActivation(string Name, float Alpha, float Beta)
@@ -20,10 +20,12 @@ internal readonly record struct FusedActivation(string Name, float Alpha, float 
     public static FusedActivation None => new("", 0, 0);
 
     /// <summary>Reads it from a node.</summary>
-    public static FusedActivation Of(Node node) => node.Attributes.TryGetValue("activation", out var name)
-        ? new FusedActivation(
-            (string)name.Content, (float)node.Attributes["activation_alpha"].Content, (float)node.Attributes["activation_beta"].Content)
-        : None;
+    public static FusedActivation Of(Node node)
+    {
+        if (!node.Attributes.TryGetValue("activation", out var name)) return None;
+        object alpha = node.Attributes["activation_alpha"].Content, beta = node.Attributes["activation_beta"].Content;
+        return new FusedActivation((string)name.Content, (float)alpha, (float)beta);
+    }
 
     /// <summary>Writes it to a node.</summary>
     public void SetOn(Node node)
@@ -34,7 +36,7 @@ internal readonly record struct FusedActivation(string Name, float Alpha, float 
         node.Attributes["activation_beta"] = Beta;
     }
 
-    /// <summary>Applies the node's fused tail to its result: y = act(y + z), with z the input at <paramref name="addend"/>.</summary>
+    /// <summary>Applies the fused tail to the result, y = act(y + z), z input <paramref name="addend"/>.</summary>
     public static void Finish(OperatorContext node, int addend)
     {
         var f = Of(node.Node).Function();

@@ -1,7 +1,9 @@
 namespace Hone.Operators;
 
 /// <summary>y = act(conv(x, w) + b + z): a Conv with the residual sum and the activation that followed it.</summary>
-/// <remarks>Inputs x, w, b (optional), z (optional, of y's shape). Attributes of <see cref="Conv"/> and the activation's.</remarks>
+/// <remarks>
+/// Inputs x, w, b (optional), z (optional, of y's shape). Attributes of <see cref="Conv"/> and the activation's.
+/// </remarks>
 internal sealed class FusedConv : Operator
 {
     private static readonly Conv Plain = new();
@@ -16,7 +18,8 @@ internal sealed class FusedConv : Operator
     public override (int Least, int Most) InputCount => (2, 4);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<AttributeSpec> Attributes { get; } = [.. Plain.Attributes, .. FusedActivation.Attributes];
+    public override IReadOnlyList<AttributeSpec> Attributes { get; } =
+        [.. Plain.Attributes, .. FusedActivation.Attributes];
 
     /// <inheritdoc/>
     public override void Infer(OperatorContext node) => Plain.Infer(node);

@@ -16,7 +16,8 @@ internal sealed class FusedGemm : Operator
     public override (int Least, int Most) InputCount => (2, 3);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<AttributeSpec> Attributes { get; } = [.. Plain.Attributes, .. FusedActivation.Attributes];
+    public override IReadOnlyList<AttributeSpec> Attributes { get; } =
+        [.. Plain.Attributes, .. FusedActivation.Attributes];
 
     /// <inheritdoc/>
     public override void Infer(OperatorContext node) => Plain.Infer(node);

@@ -1,6 +1,6 @@
 namespace Hone.Operators;
 
-/// <summary>y = act(a b + c) with c one number for each column: a MatMul with the bias and activation that followed it.</summary>
+/// <summary>y = act(a b + c) with c one number for each column: a MatMul, the bias and activation after it.</summary>
 /// <remarks>Inputs a, b as of <see cref="MatMul"/>, c [columns] (optional).</remarks>
 internal sealed class FusedMatMul : Operator
 {

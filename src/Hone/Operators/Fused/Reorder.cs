@@ -1,7 +1,7 @@
 namespace Hone.Operators;
 
 /// <summary>y = x in another layout: moves elements between NCHW and NCHWc, changes none.</summary>
-/// <remarks>The layouts are those of the values; to the references, which know one layout only, it is the identity.</remarks>
+/// <remarks>The layouts are those of the values; to the references, which know one only, it is the identity.</remarks>
 internal sealed class Reorder : Operator
 {
     /// <inheritdoc/>

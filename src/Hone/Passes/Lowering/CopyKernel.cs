@@ -2,7 +2,7 @@ using Hone.Kernels;
 
 namespace Hone.Passes.Lowering;
 
-/// <summary>Copies bytes that lie one after the other: graph outputs that are inputs, constants or parts of values.</summary>
+/// <summary>Copies bytes that lie in one piece: graph outputs that are inputs, constants or parts of values.</summary>
 /// <remarks>Operands: from, to.</remarks>
 internal sealed unsafe class CopyKernel(long bytes) : Kernel
 {

@@ -19,10 +19,13 @@ internal static class LowerConvolution
         var conv = ConvGeometry.From(new OperatorContext(node, program.Graph.Opset));
         var weights = program.Context.WeightsOf(filters);
         var bias = node.Input(2) is { } b ? program.Context.WeightsOf(b.Constant!) : null;
-        bool depthwise = conv.Groups == conv.C && conv.C == conv.K && node.Input(0)!.Layout == Layout.Nchwc && node.Input(3) is null;
-        return depthwise
-            ? program.Emit(node, Depthwise(node, conv, weights, bias), [node.Input(0), node.Output])
-            : program.Emit(node, Dense(node, conv, weights, bias), [node.Input(0), node.Input(3), node.Output], inPlace: node.Input(3) is null ? -1 : 1);
+        Value x = node.Input(0)!, y = node.Output;
+        var residual = node.Input(3);
+        bool perChannel = conv.Groups == conv.C && conv.C == conv.K;
+        if (perChannel && x.Layout == Layout.Nchwc && residual is null)
+            return program.Emit(node, Depthwise(node, conv, weights, bias), [x, y]);
+        var dense = Dense(node, conv, weights, bias);
+        return program.Emit(node, dense, [x, residual, y], inPlace: residual is null ? -1 : 1);
     }
 
     private static ConvolutionRequest Dense(Node node, ConvGeometry conv, Weights filters, Weights? bias)
@@ -30,7 +33,8 @@ internal static class LowerConvolution
         var w = conv.Window.Widen(2);
         return new ConvolutionRequest
         {
-            N = conv.N, C = conv.C, H = w.Input[0], W = w.Input[1], K = conv.K, R = w.Kernel[0], S = w.Kernel[1], Groups = conv.Groups,
+            N = conv.N, C = conv.C, H = w.Input[0], W = w.Input[1],
+            K = conv.K, R = w.Kernel[0], S = w.Kernel[1], Groups = conv.Groups,
             StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
             InputLayout = node.Input(0)!.Layout, OutputLayout = node.Output.Layout, Filters = filters, Bias = bias,

@@ -10,23 +10,26 @@ internal static class LowerElementwise
 {
     private static readonly Dictionary<string, UnaryOperation> UnaryNames = new(StringComparer.Ordinal)
     {
-        ["Abs"] = UnaryOperation.Abs, ["Neg"] = UnaryOperation.Neg, ["Exp"] = UnaryOperation.Exp, ["Log"] = UnaryOperation.Log,
-        ["Sqrt"] = UnaryOperation.Sqrt, ["Reciprocal"] = UnaryOperation.Reciprocal, ["Erf"] = UnaryOperation.Erf,
-        ["Floor"] = UnaryOperation.Floor, ["Ceil"] = UnaryOperation.Ceil, ["Round"] = UnaryOperation.Round,
-        ["Sign"] = UnaryOperation.Sign, ["Sin"] = UnaryOperation.Sin, ["Cos"] = UnaryOperation.Cos,
+        ["Abs"] = UnaryOperation.Abs, ["Neg"] = UnaryOperation.Neg, ["Exp"] = UnaryOperation.Exp,
+        ["Log"] = UnaryOperation.Log, ["Sqrt"] = UnaryOperation.Sqrt, ["Reciprocal"] = UnaryOperation.Reciprocal,
+        ["Erf"] = UnaryOperation.Erf, ["Floor"] = UnaryOperation.Floor, ["Ceil"] = UnaryOperation.Ceil,
+        ["Round"] = UnaryOperation.Round, ["Sign"] = UnaryOperation.Sign, ["Sin"] = UnaryOperation.Sin,
+        ["Cos"] = UnaryOperation.Cos,
     };
 
     private static readonly Dictionary<string, BinaryOperation> BinaryNames = new(StringComparer.Ordinal)
     {
-        ["Add"] = BinaryOperation.Add, ["FusedAdd"] = BinaryOperation.Add, ["Sub"] = BinaryOperation.Sub, ["Mul"] = BinaryOperation.Mul,
-        ["Div"] = BinaryOperation.Div, ["Min"] = BinaryOperation.Min, ["Max"] = BinaryOperation.Max, ["Pow"] = BinaryOperation.Pow,
-        ["PRelu"] = BinaryOperation.PRelu, ["Sum"] = BinaryOperation.Add,
+        ["Add"] = BinaryOperation.Add, ["FusedAdd"] = BinaryOperation.Add, ["Sum"] = BinaryOperation.Add,
+        ["Sub"] = BinaryOperation.Sub, ["Mul"] = BinaryOperation.Mul, ["Div"] = BinaryOperation.Div,
+        ["Min"] = BinaryOperation.Min, ["Max"] = BinaryOperation.Max, ["Pow"] = BinaryOperation.Pow,
+        ["PRelu"] = BinaryOperation.PRelu,
     };
 
     /// <summary>Emits the loop of the function.</summary>
     public static bool Lower(Node node, Program program)
     {
-        if (node.Outputs.Count == 0 || node.Output.Type != DataType.Float32 || node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
+        if (node.Outputs.Count == 0 || node.Output.Type != DataType.Float32) return false;
+        if (node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
         if (node.Operator == "Affine") return Affine(node, program);
         if (BinaryNames.TryGetValue(node.Operator, out var operation)) return Binary(node, operation, program);
         return Unary(node, program);
@@ -49,7 +52,8 @@ internal static class LowerElementwise
         var request = new AffineRequest
         {
             Layout = node.Output.Layout, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
-            Scale = program.Context.WeightsOf(node.Input(1)!.Constant!), Shift = program.Context.WeightsOf(node.Input(2)!.Constant!),
+            Scale = program.Context.WeightsOf(node.Input(1)!.Constant!),
+            Shift = program.Context.WeightsOf(node.Input(2)!.Constant!),
         };
         return program.Emit(node, request, [node.Input(0), node.Output], inPlace: 0);
     }
@@ -61,13 +65,14 @@ internal static class LowerElementwise
         var (b, shapeB) = Operand(node, 1, program);
         var request = new BinaryRequest
         {
-            Operation = operation, A = shapeA, B = shapeB, Layout = node.Output.Layout, Activation = ActivationOf.Node(node),
+            Operation = operation, A = shapeA, B = shapeB, Layout = node.Output.Layout,
+            Activation = ActivationOf.Node(node),
         };
         int inPlace = a == b ? -1 : shapeA == node.Output.KnownShape ? 0 : shapeB == node.Output.KnownShape ? 1 : -1;
         return program.Emit(node, request, [a, b, node.Output], inPlace);
     }
 
-    /// <summary>An operand as the kernel wants it: in NCHWc a constant per channel is filled up to whole blocks.</summary>
+    /// <summary>An operand as the kernel wants it: in NCHWc a constant per channel is filled to whole blocks.</summary>
     private static (Value Operand, Shape Shape) Operand(Node node, int index, Program program)
     {
         var value = node.Input(index)!;

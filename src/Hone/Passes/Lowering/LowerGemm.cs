@@ -62,7 +62,8 @@ internal static class LowerGemm
         {
             // One B for all: the batch is rows of one long product.
             if ((long)product.M * product.Count > int.MaxValue) return false;
-            request = request with { M = product.M * product.Count, Weights = b.Constant is { } w ? program.Context.WeightsOf(w) : null };
+            var weights = b.Constant is { } w ? program.Context.WeightsOf(w) : null;
+            request = request with { M = product.M * product.Count, Weights = weights };
         }
         else
         {
@@ -74,7 +75,7 @@ internal static class LowerGemm
         return program.Emit(node, request, [a, request.Weights is null ? b : null, node.Input(2), node.Output]);
     }
 
-    /// <summary>The step from one batch entry to the next, 0 when all share one; null when the batch repeats in parts.</summary>
+    /// <summary>The step from one batch entry to the next, 0 when all share one; null when parts repeat.</summary>
     private static long? Stride(Shape own, Shape batch, long matrix) =>
         own.Length == batch.Length ? matrix : own.Length == 1 ? 0 : null;
 }

@@ -11,7 +11,8 @@ internal static class LowerMovement
     /// <summary>Emits copies.</summary>
     public static bool Lower(Node node, Program program)
     {
-        if (node.Inputs.Count == 0 || node.Input(0) is not { } x || node.Outputs[0] is null || x.Type.Size() == 0) return false;
+        if (node.Inputs.Count == 0 || node.Input(0) is not { } x) return false;
+        if (node.Outputs[0] is null || x.Type.Size() == 0) return false;
         var context = new OperatorContext(node, program.Graph.OpsetOf(node));
         return node.Operator switch
         {
@@ -34,7 +35,8 @@ internal static class LowerMovement
         var shape = x.KnownShape;
         var request = new ReorderRequest
         {
-            From = x.Layout, To = node.Output.Layout, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+            From = x.Layout, To = node.Output.Layout,
+            N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
         };
         return program.Emit(node, request, [x, node.Output]);
     }
@@ -43,10 +45,11 @@ internal static class LowerMovement
     {
         var shape = node.Output.KnownShape;
         int axis = Operators.Concat.Axis(context);
+        long outer = shape.Product(0, axis), atLeastOne = Math.Max(1, outer);
         var request = new ConcatRequest
         {
-            ElementSize = node.Output.Type.Size(), Outer = shape.Product(0, axis),
-            Sizes = [.. node.Inputs.Select(v => program.BytesOf(v!) / v!.Type.Size() / Math.Max(1, shape.Product(0, axis)))],
+            ElementSize = node.Output.Type.Size(), Outer = outer,
+            Sizes = [.. node.Inputs.Select(v => program.BytesOf(v!) / v!.Type.Size() / atLeastOne)],
         };
         return program.Emit(node, request, [.. node.Inputs, node.Output]);
     }
@@ -65,11 +68,13 @@ internal static class LowerMovement
         return program.Emit(node, request, [x, .. node.Outputs], outputs: node.Outputs.Count);
     }
 
-    private static bool Copy(Node node, Value x, Program program, long[] extents, long[] from, long[] to, long offset = 0)
+    private static bool Copy(
+        Node node, Value x, Program program, long[] extents, long[] from, long[] to, long offset = 0)
     {
         var request = new CopyRequest
         {
-            ElementSize = x.Type.Size(), Extents = extents, InputStrides = from, OutputStrides = to, InputOffset = offset,
+            ElementSize = x.Type.Size(), Extents = extents,
+            InputStrides = from, OutputStrides = to, InputOffset = offset,
         };
         return extents.Length <= 16 && program.Emit(node, request, [x, node.Output]);
     }
@@ -121,7 +126,8 @@ internal static class LowerMovement
         var amounts = Pad.Amounts(context);
         var request = new PadRequest
         {
-            Mode = Enum.Parse<PadMode>(Pad.Mode(context), ignoreCase: true), ElementSize = x.Type.Size(), Input = x.KnownShape,
+            Mode = Enum.Parse<PadMode>(Pad.Mode(context), ignoreCase: true),
+            ElementSize = x.Type.Size(), Input = x.KnownShape,
             Before = [.. amounts.Select(a => a.Before)], After = [.. amounts.Select(a => a.After)], Fill = fill,
         };
         return program.Emit(node, request, [x, node.Output]);
@@ -130,7 +136,7 @@ internal static class LowerMovement
     private static Span<byte> Bytes(ref ulong number) =>
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<ulong>(ref number));
 
-    /// <summary>Only constant indices, which are checked here: an index out of range is the model's fault, not the run's.</summary>
+    /// <summary>Only constant indices, checked here: one out of range is the model's fault, not the run's.</summary>
     private static bool GatherFrom(Node node, OperatorContext context, Value x, Program program)
     {
         if (context.TryValue(1) is null) return false;
@@ -140,17 +146,19 @@ internal static class LowerMovement
         _ = Operators.Gather.Indices(context, indices, shape[axis]);
         var request = new GatherRequest
         {
-            ElementSize = x.Type.Size(), IndexSize = node.Input(1)!.Type.Size(), Outer = shape.Product(0, axis), Axis = shape[axis],
-            Count = indices.Length, Inner = shape.Product(axis + 1, shape.Rank),
+            ElementSize = x.Type.Size(), IndexSize = node.Input(1)!.Type.Size(), Outer = shape.Product(0, axis),
+            Axis = shape[axis], Count = indices.Length, Inner = shape.Product(axis + 1, shape.Rank),
         };
         return program.Emit(node, request, [x, node.Input(1), node.Output]);
     }
 
     private static bool DepthToSpaceOf(Node node, OperatorContext context, Value x, Program program)
     {
-        long b = DepthToSpace.Block(context), n = x.KnownShape[0], h = x.KnownShape[2], w = x.KnownShape[3], c = x.KnownShape[1] / (b * b);
-        long plane = h * w, channel = DepthToSpace.IsChannelMajor(context) ? b * b * plane : plane;
-        long row = DepthToSpace.IsChannelMajor(context) ? b * plane : b * c * plane, column = DepthToSpace.IsChannelMajor(context) ? plane : c * plane;
+        var shape = x.KnownShape;
+        long b = DepthToSpace.Block(context), n = shape[0], c = shape[1] / (b * b), h = shape[2], w = shape[3];
+        bool channelMajor = DepthToSpace.IsChannelMajor(context);
+        long plane = h * w, channel = channelMajor ? b * b * plane : plane;
+        long row = channelMajor ? b * plane : b * c * plane, column = channelMajor ? plane : c * plane;
         return Copy(
             node, x, program, [n, c, h, b, w, b], [b * b * c * plane, channel, w, row, 1, column],
             [c * b * b * plane, b * b * plane, b * w * b, w * b, b, 1]);
@@ -158,7 +166,8 @@ internal static class LowerMovement
 
     private static bool SpaceToDepthOf(Node node, OperatorContext context, Value x, Program program)
     {
-        long b = DepthToSpace.Block(context), n = x.KnownShape[0], c = x.KnownShape[1], h = x.KnownShape[2] / b, w = x.KnownShape[3] / b;
+        var shape = x.KnownShape;
+        long b = DepthToSpace.Block(context), n = shape[0], c = shape[1], h = shape[2] / b, w = shape[3] / b;
         long plane = h * w, input = plane * b * b;
         return Copy(
             node, x, program, [n, b, b, c, h, w], [c * input, w * b, 1, input, b * w * b, b],

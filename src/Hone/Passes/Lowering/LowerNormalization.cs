@@ -12,7 +12,8 @@ internal static class LowerNormalization
     public static bool Lower(Node node, Program program)
     {
         if (node.Outputs.Count == 0 || node.Outputs[0] is not { Type: DataType.Float32 }) return false;
-        if (node.Outputs.Skip(1).Any(o => o is not null) || node.Input(0) is not { Type: DataType.Float32 } x) return false;
+        if (node.Outputs.Skip(1).Any(o => o is not null)) return false;
+        if (node.Input(0) is not { Type: DataType.Float32 } x) return false;
         var context = new OperatorContext(node, program.Graph.OpsetOf(node));
         return node.Operator switch
         {
@@ -39,7 +40,10 @@ internal static class LowerNormalization
         var rows = LayerNormalization.Rows(context);
         for (int i = 1; i < 3; i++)
             if (node.Input(i) is { } parameter && parameter.KnownShape.Length != rows.Length) return false;
-        var request = new LayerNormRequest { Rows = rows.Outer, Length = rows.Length, Epsilon = context.Float("epsilon", 1e-5f) };
+        var request = new LayerNormRequest
+        {
+            Rows = rows.Outer, Length = rows.Length, Epsilon = context.Float("epsilon", 1e-5f),
+        };
         return program.Emit(node, request, [x, node.Input(1), node.Input(2), node.Output], inPlace: 0);
     }
 
@@ -59,8 +63,9 @@ internal static class LowerNormalization
         var shape = x.KnownShape;
         var request = new LrnRequest
         {
-            Layout = x.Layout, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank), Size = (int)context.Int("size"),
-            Alpha = context.Float("alpha", 1e-4f), Beta = context.Float("beta", 0.75f), Bias = context.Float("bias", 1),
+            Layout = x.Layout, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+            Size = (int)context.Int("size"), Alpha = context.Float("alpha", 1e-4f),
+            Beta = context.Float("beta", 0.75f), Bias = context.Float("bias", 1),
         };
         return program.Emit(node, request, [x, node.Output]);
     }

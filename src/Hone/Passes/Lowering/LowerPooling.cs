@@ -46,7 +46,9 @@ internal static class LowerPooling
     }
 
     private static PoolKind AverageKind(Node node, Program program) =>
-        new OperatorContext(node, program.Graph.Opset).Flag("count_include_pad") ? PoolKind.AverageWithPadding : PoolKind.Average;
+        new OperatorContext(node, program.Graph.Opset).Flag("count_include_pad")
+            ? PoolKind.AverageWithPadding
+            : PoolKind.Average;
 
     private static bool Windowed(Node node, Value x, PoolKind kind, Program program)
     {
@@ -54,8 +56,9 @@ internal static class LowerPooling
         var w = PoolGeometry.From(new OperatorContext(node, program.Graph.Opset)).Window.Widen(2);
         var request = new PoolRequest
         {
-            Kind = kind, Layout = x.Layout, N = x.KnownShape[0], C = x.KnownShape[1], H = w.Input[0], W = w.Input[1],
-            P = w.Output[0], Q = w.Output[1], R = w.Kernel[0], S = w.Kernel[1], StrideH = w.Stride[0], StrideW = w.Stride[1],
+            Kind = kind, Layout = x.Layout, N = x.KnownShape[0], C = x.KnownShape[1],
+            H = w.Input[0], W = w.Input[1], P = w.Output[0], Q = w.Output[1],
+            R = w.Kernel[0], S = w.Kernel[1], StrideH = w.Stride[0], StrideW = w.Stride[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
             DilationH = w.Dilation[0], DilationW = w.Dilation[1],
         };
@@ -68,7 +71,8 @@ internal static class LowerPooling
         if (shape.Rank < 3 || shape.Product(2, shape.Rank) > int.MaxValue) return false;
         var request = new GlobalPoolRequest
         {
-            Kind = kind, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank), InputLayout = x.Layout, OutputLayout = node.Output.Layout,
+            Kind = kind, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+            InputLayout = x.Layout, OutputLayout = node.Output.Layout,
         };
         return program.Emit(node, request, [x, node.Output]);
     }

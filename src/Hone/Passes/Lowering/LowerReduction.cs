@@ -35,7 +35,8 @@ internal static class LowerReduction
         var geometry = ReduceGeometry.From(context, node.Operator == "ReduceSum" ? 13 : 18);
         var request = new ReduceRequest
         {
-            Kind = kind, Input = x.KnownShape, Axes = [.. Enumerable.Range(0, x.KnownShape.Rank).Where(a => geometry.Reduced[a])],
+            Kind = kind, Input = x.KnownShape,
+            Axes = [.. Enumerable.Range(0, x.KnownShape.Rank).Where(a => geometry.Reduced[a])],
         };
         return program.Emit(node, request, [x, node.Output]);
     }

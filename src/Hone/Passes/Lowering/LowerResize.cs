@@ -10,7 +10,7 @@ namespace Hone.Passes.Lowering;
 /// <summary>Resize and Upsample of pictures by the nearest neighbour or linearly, in float32.</summary>
 internal static class LowerResize
 {
-    /// <summary>Emits a kernel over the tables of the two spatial axes; other modes are left to the reference.</summary>
+    /// <summary>Emits a kernel over the tables of the two spatial axes; other modes go to the reference.</summary>
     public static bool Lower(Node node, Program program)
     {
         if (Tables(node, program.Graph) is not { } tables) return false;

@@ -13,7 +13,7 @@ internal static class LowerViews
         {
             "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" => true,
             "Dropout" => node.Outputs.Count == 1 || node.Outputs[1] is null,
-            "Cast" or "Expand" => node.Input(0)!.Type == node.Output.Type && node.Input(0)!.KnownShape == node.Output.KnownShape,
+            "Cast" or "Expand" => SameTypeAndShape(node.Input(0)!, node.Output),
             "Transpose" => KeepsOrder(node),
             "Reorder" => SameBytes(node.Input(0)!, program),
             _ => false,
@@ -24,12 +24,14 @@ internal static class LowerViews
     private static bool KeepsOrder(Node node)
     {
         var shape = node.Input(0)!.KnownShape;
-        long[] perm = node.Attributes.TryGetValue("perm", out var p) ? (long[])p.Content : [.. Enumerable.Range(0, shape.Rank).Reverse().Select(i => (long)i)];
+        long[] perm = node.Attributes.TryGetValue("perm", out var p)
+            ? (long[])p.Content
+            : [.. Enumerable.Range(0, shape.Rank).Reverse().Select(i => (long)i)];
         var moved = perm.Where(axis => shape[(int)axis] != 1);
         return moved.SequenceEqual(moved.Order());
     }
 
-    /// <summary>True when both layouts put the same elements at the same places: a plane of one pixel, whole blocks.</summary>
+    /// <summary>True when both layouts put each element at one place: a plane of one pixel, whole blocks.</summary>
     private static bool SameBytes(Value x, Program program)
     {
         var shape = x.KnownShape;

@@ -20,7 +20,7 @@ internal sealed class Program(Graph graph, CompileContext context)
     /// <summary>Values that are a part of, or another name for, another value: no step computes them.</summary>
     public Dictionary<Value, (Value Of, long ByteOffset)> Views { get; } = [];
 
-    /// <summary>Makes <paramref name="view"/> another name for a value with the same elements in the same order.</summary>
+    /// <summary>Makes <paramref name="view"/> another name for a value: the same elements in the same order.</summary>
     public bool View(Value view, Value of)
     {
         Views[view] = (of, 0);
