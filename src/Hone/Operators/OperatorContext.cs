@@ -89,7 +89,7 @@ public sealed class OperatorContext
         if (!HasOutput(output)) return;
         if (shape.Rank > MostRank)
             throw Fail($"output {output} would have rank {shape.Rank}, more than {MostRank}", isUnsafe: true);
-        // Zeros are skipped: an empty result whose other extents overflow is refused too: no product overflows.
+        // Zeros are skipped, so that an empty result whose other extents overflow is refused too.
         long length = 1;
         foreach (int d in shape.Dims) length = Math.Min(1L << 31, length * Math.Max(1, d));
         if (length * (type == DataType.String ? IntPtr.Size : type.Size()) > int.MaxValue - 4096)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Machine;
@@ -26,7 +27,7 @@ internal sealed class CompileContext
     /// <summary>Whether the graph is verified after each pass: in tests always, otherwise only when asked.</summary>
     public bool Verify { get; init; }
 
-    /// <summary>Largest constant, in elements, that compilation may compute: 64 Mi, a quarter of a GiB of floats.</summary>
+    /// <summary>Largest constant, in elements, that compilation may compute: 64 Mi, a quarter GiB of floats.</summary>
     public long FoldElements { get; init; } = 64L << 20;
 
     /// <summary>Most multiply-adds that folding one node may cost: a second or so of the slow reference.</summary>
@@ -36,12 +37,12 @@ internal sealed class CompileContext
     public long FoldElementsInAll { get; init; } = 256L << 20;
 
     /// <summary>
-    /// True when no other plan will ever be made: constants are not remembered, and originals go as soon as a kernel has
-    /// packed them.
+    /// True when no other plan will ever be made: constants are not remembered, and originals go as soon as a kernel
+    /// has packed them.
     /// </summary>
     public bool LastPlan { get; set; }
 
-    /// <summary>Lets go of a constant of which a kernel holds a packing, unless another plan or node may need it.</summary>
+    /// <summary>Lets go of a constant that a kernel has packed, unless another plan or node may need it.</summary>
     public void ReleasePacked(Value value)
     {
         if (!LastPlan || value.Users.Count != 1 || value.Constant is not { } tensor) return;
@@ -82,7 +83,7 @@ internal sealed class CompileContext
     /// </summary>
     public Tensor[] Fold(string what, Tensor[] sources, Func<Tensor[]> compute)
     {
-        string key = what + string.Join(',', sources.Select(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode));
+        string key = what + string.Join(',', sources.Select(RuntimeHelpers.GetHashCode));
         if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
         var results = compute();
         if (!LastPlan) _folded[key] = (sources, results);

@@ -8,8 +8,8 @@ using Hone.Tensors;
 
 namespace Hone.Runtime;
 
-/// <summary>A graph compiled for concrete input shapes: kernels with packed weights, and an address for every value.</summary>
-/// <remarks>Immutable; any number of threads may run it at once, each in a <see cref="RunContext"/> of its own.</remarks>
+/// <summary>A graph compiled for concrete shapes: kernels with packed weights, an address for every value.</summary>
+/// <remarks>Immutable; any number of threads may run it, each in a <see cref="RunContext"/> of its own.</remarks>
 public sealed class Plan
 {
     private readonly AlignedBuffer _constants;
@@ -25,7 +25,10 @@ public sealed class Plan
         ArenaSumBytes = memory.SumBytes;
         ArenaLowerBound = memory.LowerBound;
         foreach (var (from, output) in memory.Copies)
-            program.Steps.Add(new LoweredStep(CopyNode(graph, output), new CopyKernel(program.BytesOf(from)), [from, null]));
+        {
+            var kernel = new CopyKernel(program.BytesOf(from));
+            program.Steps.Add(new LoweredStep(CopyNode(graph, output), kernel, [from, null]));
+        }
         var locations = new List<Location?>();
         foreach (var step in program.Steps)
             foreach (var operand in step.Operands) locations.Add(operand is null ? null : memory.Of(operand));
@@ -133,7 +136,9 @@ public sealed class Plan
         long work = 0;
         if (OperatorTable.Find(node.Domain, node.Operator) is { } op)
             work = op.Cost(new OperatorContext(node, program.Graph.OpsetOf(node))).MultiplyAdds;
-        return new PlanStep(
-            node.Name, node.Operator, step.Kernel.Name, output?.Shape ?? Shape.Scalar, output?.Layout ?? Layout.Nchw, work, bytes, step.Kernel.Tasks);
+        Shape shape = output?.Shape ?? Shape.Scalar;
+        Layout layout = output?.Layout ?? Layout.Nchw;
+        var kernel = step.Kernel;
+        return new PlanStep(node.Name, node.Operator, kernel.Name, shape, layout, work, bytes, kernel.Tasks);
     }
 }

@@ -11,7 +11,7 @@ using Hone.Tensors;
 
 namespace Hone.Runtime;
 
-/// <summary>A model ready to run: compiles a plan for each set of input shapes it meets, and keeps the latest.</summary>
+/// <summary>A model ready to run: compiles a plan for each set of input shapes it meets, keeps the latest.</summary>
 /// <remarks>Thread-safe: several threads may run one session at once; they share plans and packed weights.</remarks>
 public sealed unsafe class Session : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed unsafe class Session : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.PlanCacheSize, 1, nameof(options));
         _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        _context = new CompileContext(_options.Level ?? SimdLevels.Best, _options.Optimize) { Verify = _options.VerifyPasses };
+        var level = _options.Level ?? SimdLevels.Best;
+        _context = new CompileContext(level, _options.Optimize) { Verify = _options.VerifyPasses };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
         bool fixedShapes = model.Inputs.All(i => i.Declared is { } dims && dims.All(d => d.Extent is not null));
@@ -75,9 +76,9 @@ public sealed unsafe class Session : IDisposable
         return named;
     }
 
-    /// <summary>Runs with inputs and outputs in the model's order. Allocates nothing once the shapes were seen.</summary>
+    /// <summary>Runs with inputs and outputs in the model's order. Allocates nothing for shapes seen before.</summary>
     /// <param name="inputs">One tensor for each input; not changed.</param>
-    /// <param name="outputs">One tensor for each output, of the right type and shape; they must not overlap the inputs.</param>
+    /// <param name="outputs">One tensor for each output, of its type and shape; they must not overlap inputs.</param>
     /// <exception cref="ArgumentException">A tensor is missing, or of the wrong type or shape.</exception>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
@@ -153,7 +154,8 @@ public sealed unsafe class Session : IDisposable
     private Plan Compile(ReadOnlySpan<Tensor> inputs, out InputKey key)
     {
         _failure?.Throw();
-        var compiler = _compiler ?? throw new CompilerBugException(nameof(Session), "a second plan for a model of fixed shapes");
+        var compiler = _compiler
+            ?? throw new CompilerBugException(nameof(Session), "a second plan for a model of fixed shapes");
         var graph = compiler.Rewrite(inputs);
         key = new InputKey(inputs, compiler.DecisiveInputs);
         if (!_hasOnePlan || compiler.DecisiveInputs.Count > 0) return new Plan(graph, _context);
@@ -191,7 +193,8 @@ public sealed unsafe class Session : IDisposable
     {
         const int most = 256;
         int count = inputs.Length + outputs.Length;
-        if (count > most) throw new ArgumentException($"a model with {count} inputs and outputs passes {most}", nameof(inputs));
+        if (count > most)
+            throw new ArgumentException($"a model with {count} inputs and outputs passes {most}", nameof(inputs));
         void** pointers = stackalloc void*[count];
         var pins = ArrayPool<MemoryHandle>.Shared.Rent(count);
         var run = plan.Rent(_threads);

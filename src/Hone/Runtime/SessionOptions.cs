@@ -18,8 +18,8 @@ public sealed record SessionOptions
     public bool VerifyPasses { get; init; }
 
     /// <summary>
-    /// Keeps the model's own constants after a plan is made. Without it a model of fixed shapes lets them go as they are
-    /// packed, since it needs no second plan; <see cref="Session.Rewrite"/> then no longer works.
+    /// Keeps the model's own constants after a plan is made. Without it a model of fixed shapes lets them go as they
+    /// are packed, since it needs no second plan; <see cref="Session.Rewrite"/> then no longer works.
     /// </summary>
     public bool KeepModel { get; init; }
 

@@ -1,5 +1,6 @@
 using Hone.Cli.Inputs;
 using Hone.Diagnostics;
+using Hone.Graphs;
 using Hone.Onnx;
 using Hone.Operators;
 using Hone.Runtime;

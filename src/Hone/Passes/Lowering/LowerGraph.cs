@@ -1,11 +1,13 @@
+using Hone.Diagnostics;
 using Hone.Graphs;
+using Hone.Tensors;
 
 namespace Hone.Passes.Lowering;
 
 /// <summary>Turns a node into steps or views, and says whether it could.</summary>
 internal delegate bool LoweringRule(Node node, Program program);
 
-/// <summary>Turns a laid-out graph into a list of kernels: the first rule that serves a node wins, the reference is last.</summary>
+/// <summary>Turns a laid-out graph into a list of kernels: the first rule that serves a node wins.</summary>
 internal static class LowerGraph
 {
     /// <summary>Lowers every node, in order.</summary>
@@ -19,7 +21,9 @@ internal static class LowerGraph
     private static void Lower(Node node, Program program)
     {
         if (node.Outputs.All(o => o is null || o.KnownShape.Length == 0)) return;
-        // An empty constant is how exporters leave out an input (the roi of a Resize); other empty values are rare: references.
+
+        // An empty constant is how exporters leave out an input (the roi of a Resize); other empty values are rare,
+        // and left to the references.
         bool empty = node.Inputs.Any(v => v is { IsConstant: false } && v.KnownShape.Length == 0);
         if (program.Context.Optimize && !empty)
         {
@@ -32,11 +36,9 @@ internal static class LowerGraph
             }
         }
 
-        foreach (var value in node.Inputs.Concat(node.Outputs))
-        {
-            if (value is { Layout: Tensors.Layout.Nchwc })
-                throw new Diagnostics.CompilerBugException(nameof(LowerGraph), $"{node} has no kernel for '{value.Name}' in NCHWc");
-        }
+        var blocked = node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v is { Layout: Layout.Nchwc });
+        if (blocked is not null)
+            throw new CompilerBugException(nameof(LowerGraph), $"{node} has no kernel for '{blocked.Name}' in NCHWc");
 
         var outputs = node.Outputs.OfType<Value>().ToArray();
         var kernel = new ReferenceKernel(node, program.Graph.OpsetOf(node));

@@ -21,6 +21,8 @@ internal static class LowerViews
         return view && program.View(node.Output, node.Input(0)!);
     }
 
+    private static bool SameTypeAndShape(Value x, Value y) => x.Type == y.Type && x.KnownShape == y.KnownShape;
+
     private static bool KeepsOrder(Node node)
     {
         var shape = node.Input(0)!.KnownShape;

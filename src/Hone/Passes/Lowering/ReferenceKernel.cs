@@ -40,7 +40,7 @@ internal sealed unsafe class ReferenceKernel : Kernel
         _operator.Reference(new OperatorContext(_node, _opset, inputs, results));
     }
 
-    /// <summary>The same node over values of its own, so that a plan does not keep the graph and its weights alive.</summary>
+    /// <summary>The same node over values of its own: a plan must not keep the graph and its weights alive.</summary>
     private static Node Detached(Node node)
     {
         static Value? Copy(Value? value) => value is null
