@@ -6,10 +6,16 @@ namespace Hone.Tests.Codegen;
 /// <summary>Machine code as the JIT prints it for methods that a small run of the tool compiles.</summary>
 internal static partial class Listings
 {
+    /// <summary>The listings of a child process that runs SqueezeNet.</summary>
+    public static Dictionary<string, string[]> Of(string methods, params (string Name, string Value)[] switches) =>
+        OfModel("zoo:squeezenet_v1.1", methods, switches);
+
     /// <summary>The listings of a child process, by the header line that names the method.</summary>
+    /// <param name="model">What it runs.</param>
     /// <param name="methods">Which methods, as DOTNET_JitDisasm understands it.</param>
     /// <param name="switches">Further environment variables.</param>
-    public static Dictionary<string, string[]> Of(string methods, params (string Name, string Value)[] switches)
+    public static Dictionary<string, string[]> OfModel(
+        string model, string methods, params (string Name, string Value)[] switches)
     {
         string file = Path.GetTempFileName();
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -20,7 +26,7 @@ internal static partial class Listings
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "Hone.Cli.dll"),
-                "bench", "zoo:squeezenet_v1.1", "--warmup", "0s", "--duration", "0.01s", "--json",
+                "bench", model, "--warmup", "0s", "--duration", "0.01s", "--json",
             },
         };
         start.Environment["DOTNET_JitDisasm"] = methods;
