@@ -15,14 +15,19 @@ namespace Hone.Tests.Kernels;
 /// <summary>A kernel that runs takes nothing from the managed heap.</summary>
 public sealed unsafe class AllocationTests
 {
-    private static readonly ResizeAxis s_axis = new(new[] { 0, 1, 2, 3 }, new[] { 1, 2, 3, 3 }, new[] { 0, 0.5f, 0, 0 });
+    private static readonly ResizeAxis s_axis =
+        new(new[] { 0, 1, 2, 3 }, new[] { 1, 2, 3, 3 }, new[] { 0, 0.5f, 0, 0 });
 
     private static readonly KernelRequest[] s_requests =
     [
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 3, S = 3, Filters = new Weights(new float[144]) },
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 2, S = 2, Filters = new Weights(new float[64]) },
         new PoolRequest { Kind = PoolKind.Max, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2 },
-        new PoolRequest { Kind = PoolKind.Max, Layout = Layout.Nchwc, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2 },
+        new PoolRequest
+        {
+            Kind = PoolKind.Max,
+            Layout = Layout.Nchwc, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2,
+        },
         new GlobalPoolRequest { Kind = PoolKind.Average, C = 16, Plane = 64 },
         new GlobalPoolRequest { Kind = PoolKind.Average, C = 16, Plane = 64, InputLayout = Layout.Nchwc },
         new UnaryRequest { Activation = new Activation(ActivationKind.Mish, 0, 0), Length = 1000 },
