@@ -16,7 +16,11 @@ namespace Hone.Kernels;
 /// <param name="Name">The family's name, as in <see cref="Kernel.Name"/> up to the tile.</param>
 /// <param name="Summary">One sentence on what it serves and how.</param>
 /// <param name="Create">Makes the kernel at a vector width, or gives null when the request is not for it.</param>
-public sealed record KernelRow(string Name, string Summary, Func<KernelRequest, SimdLevel, Kernel?> Create);
+/// <param name="Request">
+/// The only kind of request it takes, or null for several. It spares start-up the compiling of factories that say no.
+/// </param>
+public sealed record KernelRow(
+    string Name, string Summary, Func<KernelRequest, SimdLevel, Kernel?> Create, Type? Request = null);
 
 /// <summary>Every kernel family there is, in order of preference: the first row to take a request serves it.</summary>
 public static class KernelTable
@@ -25,9 +29,9 @@ public static class KernelTable
     public static IReadOnlyList<KernelRow> Rows { get; } =
     [
         new("depthwise.f32.tile", "One filter a channel, 3 or 5 wide, stride 1 or 2: tiles of seven NCHWc pixels.",
-            AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>),
+            AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
-            AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>),
+            AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
         new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.",
             DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
@@ -35,27 +39,35 @@ public static class KernelTable
             PanelConvolution.Create),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
             TiledGemm.Create),
-        new("pool.f32", "Max and average over windows, NCHW and NCHWc.", AnyWidth.Create<PoolFamily, PoolRequest>),
+        new("pool.f32", "Max and average over windows, NCHW and NCHWc.",
+            AnyWidth.Create<PoolFamily, PoolRequest>, typeof(PoolRequest)),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
-            AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>),
-        new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily, UnaryRequest>),
-        new("binary.f32", "Functions of two numbers with broadcasting.", AnyWidth.Create<BinaryFamily, BinaryRequest>),
-        new("affine.f32", "A scale and a shift per channel.", AnyWidth.Create<AffineFamily, AffineRequest>),
-        new("reorder.f32", "A change between NCHW, NHWC and NCHWc.", AnyWidth.Create<ReorderFamily, ReorderRequest>),
+            AnyWidth.Create<GlobalPoolFamily, GlobalPoolRequest>, typeof(GlobalPoolRequest)),
+        new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily, UnaryRequest>, typeof(UnaryRequest)),
+        new("binary.f32", "Functions of two numbers with broadcasting.",
+            AnyWidth.Create<BinaryFamily, BinaryRequest>, typeof(BinaryRequest)),
+        new("affine.f32", "A scale and a shift per channel.",
+            AnyWidth.Create<AffineFamily, AffineRequest>, typeof(AffineRequest)),
+        new("reorder.f32", "A change between NCHW, NHWC and NCHWc.",
+            AnyWidth.Create<ReorderFamily, ReorderRequest>, typeof(ReorderRequest)),
         new("copy", "A strided copy of elements of 1, 2, 4 or 8 bytes.", CopyRows.Strided),
         new("concat", "Joining along an axis, and cutting.", CopyRows.Pieces),
         new("pad", "Padding by a constant, the edge, reflection or wrapping.", CopyRows.Pad),
         new("gather", "Gathering rows along an axis by index.", CopyRows.Gather),
-        new("softmax.f32", "Softmax and its logarithm along any axis.", AnyWidth.Create<SoftmaxFamily, SoftmaxRequest>),
-        new("layernorm.f32", "Layer normalisation of rows.", AnyWidth.Create<LayerNormFamily, LayerNormRequest>),
+        new("softmax.f32", "Softmax and its logarithm along any axis.",
+            AnyWidth.Create<SoftmaxFamily, SoftmaxRequest>, typeof(SoftmaxRequest)),
+        new("layernorm.f32", "Layer normalisation of rows.",
+            AnyWidth.Create<LayerNormFamily, LayerNormRequest>, typeof(LayerNormRequest)),
         new("groupnorm.f32", "Instance and group normalisation, NCHW.",
-            AnyWidth.Create<GroupNormFamily, GroupNormRequest>),
-        new("lrn.f32", "Local response normalisation, NCHW and NCHWc.", AnyWidth.Create<LrnFamily, LrnRequest>),
-        new("reduce.f32", "Reductions over any axes.", AnyWidth.Create<ReduceFamily, ReduceRequest>),
+            AnyWidth.Create<GroupNormFamily, GroupNormRequest>, typeof(GroupNormRequest)),
+        new("lrn.f32", "Local response normalisation, NCHW and NCHWc.",
+            AnyWidth.Create<LrnFamily, LrnRequest>, typeof(LrnRequest)),
+        new("reduce.f32", "Reductions over any axes.",
+            AnyWidth.Create<ReduceFamily, ReduceRequest>, typeof(ReduceRequest)),
         new("arg.f32", "The index of the largest or smallest along an axis.",
-            AnyWidth.Create<ArgFamily, ArgRequest>),
+            AnyWidth.Create<ArgFamily, ArgRequest>, typeof(ArgRequest)),
         new("resize.f32", "Resizing by the nearest neighbour or linearly, NCHW and NCHWc.",
-            AnyWidth.Create<ResizeFamily, ResizeRequest>),
+            AnyWidth.Create<ResizeFamily, ResizeRequest>, typeof(ResizeRequest)),
         new("typed", "Comparisons of any type, truth functions, integer arithmetic.", TypedRows.Binary),
         new("where", "A choice between two operands.", TypedRows.Where),
         new("cast", "A change of the element type.", TypedRows.Cast),
@@ -65,7 +77,11 @@ public static class KernelTable
     public static Kernel? Create(KernelRequest request, SimdLevel level)
     {
         foreach (var row in Rows)
+        {
+            if (row.Request is not null && row.Request != request.GetType()) continue;
             if (row.Create(request, level) is { } kernel) return kernel;
+        }
+
         return null;
     }
 }

@@ -153,12 +153,12 @@ public static class OperatorTable
         // Of the domain hone: what passes create.
     ];
 
-    private static readonly Dictionary<(string Domain, string Name), Operator> ByName =
-        All.ToDictionary(o => (o.Domain, o.Name));
+    // One key of text: a pair would be one more generic type to compile at start-up.
+    private static readonly Dictionary<string, Operator> ByName = All.ToDictionary(o => $"{o.Domain}.{o.Name}");
 
     /// <summary>The operator of that name, or null. The domain <c>ai.onnx</c> is the default one.</summary>
     public static Operator? Find(string domain, string name) =>
-        ByName.GetValueOrDefault((domain == "ai.onnx" ? "" : domain, name));
+        ByName.GetValueOrDefault($"{(domain == "ai.onnx" ? "" : domain)}.{name}");
 
     /// <summary>The operator of a node that passed the verifier.</summary>
     /// <exception cref="InvalidOperationException">There is no such operator.</exception>

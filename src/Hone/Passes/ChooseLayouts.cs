@@ -17,7 +17,8 @@ internal static class ChooseLayouts
     /// <summary>Lays out the whole graph.</summary>
     public static void Run(Graph graph, CompileContext context)
     {
-        var twins = new Dictionary<(Value, Layout), Value>();
+        // By value: there are two layouts, so the twin is the one in the other.
+        var twins = new Dictionary<Value, Value>();
         foreach (var node in graph.Nodes.ToArray())
         {
             if (node.Outputs.Count == 0 || node.Outputs[0] is null) continue;
@@ -53,15 +54,15 @@ internal static class ChooseLayouts
     }
 
     /// <summary>Makes a node read its input in a layout, through a Reorder where needed; constants stay.</summary>
-    private static void Give(Graph graph, Node node, int index, Layout layout, Dictionary<(Value, Layout), Value> twins)
+    private static void Give(Graph graph, Node node, int index, Layout layout, Dictionary<Value, Value> twins)
     {
         if (node.Input(index) is not { IsConstant: false } value || value.Layout == layout) return;
-        if (!twins.TryGetValue((value, layout), out var twin))
+        if (!twins.TryGetValue(value, out var twin))
         {
             twin = graph.NewValue(value.Name, value.Type, value.Shape);
             twin.Layout = layout;
             graph.InsertBefore(node, new Node("Reorder", [value], [twin], value.Name, "hone"));
-            twins[(value, layout)] = twin;
+            twins[value] = twin;
         }
 
         node.SetInput(index, twin);

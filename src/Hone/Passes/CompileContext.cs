@@ -10,7 +10,7 @@ namespace Hone.Passes;
 internal sealed class CompileContext
 {
     private readonly Dictionary<Tensor, Weights> _weights = [];
-    private readonly Dictionary<string, (Tensor[] Sources, Tensor[] Results)> _folded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Folded> _folded = new(StringComparer.Ordinal);
 
     public CompileContext(SimdLevel level, bool optimize = true)
     {
@@ -86,7 +86,9 @@ internal sealed class CompileContext
         string key = what + string.Join(',', sources.Select(RuntimeHelpers.GetHashCode));
         if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
         var results = compute();
-        if (!LastPlan) _folded[key] = (sources, results);
+        if (!LastPlan) _folded[key] = new Folded(sources, results);
         return results;
     }
+
+    private sealed record Folded(Tensor[] Sources, Tensor[] Results);
 }

@@ -20,7 +20,8 @@ internal enum Place
 }
 
 /// <summary>An address that is known up to where arena, inputs and outputs lie.</summary>
-internal readonly record struct Location(Place Place, int Index, long Offset);
+/// <remarks>A class: lists and dictionaries of classes are compiled once for all, those of structs one by one.</remarks>
+internal sealed record Location(Place Place, int Index, long Offset = 0);
 
 /// <summary>
 /// Gives every value an address: outputs are computed in place, views follow what they view, and values whose lifetimes
@@ -60,7 +61,7 @@ internal sealed class MemoryPlan
     {
         var plan = new MemoryPlan(program);
         for (int i = 0; i < program.Graph.Inputs.Count; i++)
-            plan._places[program.Graph.Inputs[i]] = new Location(Place.Input, i, 0);
+            plan._places[program.Graph.Inputs[i]] = new Location(Place.Input, i);
         plan.PlaceOutputs();
         plan.CollectIntervals();
         plan.ShareInPlace();
@@ -71,29 +72,22 @@ internal sealed class MemoryPlan
     /// <summary>Where a value is.</summary>
     public Location Of(Value value)
     {
-        var (root, offset) = Root(value);
+        var root = Root(value);
         if (root.IsConstant && !_places.ContainsKey(root))
         {
-            _places[root] = new Location(Place.Constant, Constants.Count, 0);
+            _places[root] = new Location(Place.Constant, Constants.Count);
             Constants.Add(root);
         }
 
         if (_intervals.TryGetValue(root, out var interval))
-            return new Location(Place.Arena, 0, interval.Shared.Offset + offset);
-        var place = _places[root];
-        return place with { Offset = place.Offset + offset };
+            return new Location(Place.Arena, 0, interval.Shared.Offset);
+        return _places[root];
     }
 
-    private (Value Root, long Offset) Root(Value value)
+    private Value Root(Value value)
     {
-        long offset = 0;
-        while (_program.Views.TryGetValue(value, out var view))
-        {
-            value = view.Of;
-            offset += view.ByteOffset;
-        }
-
-        return (value, offset);
+        while (_program.Views.TryGetValue(value, out var viewed)) value = viewed;
+        return value;
     }
 
     private void PlaceOutputs()
@@ -101,10 +95,9 @@ internal sealed class MemoryPlan
         var outputs = _program.Graph.Outputs;
         for (int i = 0; i < outputs.Count; i++)
         {
-            var (root, offset) = Root(outputs[i]);
-            bool whole = offset == 0 && _program.BytesOf(root) == _program.BytesOf(outputs[i]);
-            if (whole && !root.IsConstant && !_places.ContainsKey(root))
-                _places[root] = new Location(Place.Output, i, 0);
+            var root = Root(outputs[i]);
+            if (_program.BytesOf(root) == _program.BytesOf(outputs[i]) && !root.IsConstant && !_places.ContainsKey(root))
+                _places[root] = new Location(Place.Output, i);
             else
                 Copies.Add((outputs[i], i));
         }
@@ -123,7 +116,7 @@ internal sealed class MemoryPlan
     private void Touch(Value? value, int step)
     {
         if (value is null) return;
-        var root = Root(value).Root;
+        var root = Root(value);
         if (root.IsConstant || _places.ContainsKey(root)) return;
         if (!_intervals.TryGetValue(root, out var interval))
             _intervals[root] = interval = new Interval(step, _program.BytesOf(root));
@@ -136,11 +129,9 @@ internal sealed class MemoryPlan
         {
             var step = _program.Steps[i];
             if (step.InPlace < 0 || step.Operands[step.InPlace] is not { } input) continue;
-            var (from, offset) = Root(input);
-            var (to, _) = Root(step.Operands[^step.Outputs]!);
-            if (offset != 0) continue;
+            Value from = Root(input), to = Root(step.Operands[^step.Outputs]!);
             if (!_intervals.TryGetValue(from, out var a) || !_intervals.TryGetValue(to, out var b)) continue;
-            int reads = step.Operands.SkipLast(step.Outputs).Count(v => v is not null && Root(v).Root == from);
+            int reads = step.Operands.SkipLast(step.Outputs).Count(v => v is not null && Root(v) == from);
             if (a.Last != i || b.First != i || a.Shared.Bytes != b.Bytes || reads != 1 || a.Shared.Last != i) continue;
             a.Shared.Last = b.Last;
             b.Join(a.Shared);

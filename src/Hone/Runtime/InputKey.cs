@@ -7,11 +7,11 @@ internal sealed class InputKey
 {
     private readonly (DataType Type, Shape Shape, byte[]? Elements)[] _inputs;
 
-    public InputKey(ReadOnlySpan<Tensor> inputs, IReadOnlyCollection<int> decisive)
+    public InputKey(ReadOnlySpan<Tensor> inputs, bool[] decisive)
     {
         _inputs = new (DataType, Shape, byte[]?)[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
-            _inputs[i] = (inputs[i].Type, inputs[i].Shape, decisive.Contains(i) ? inputs[i].Bytes.ToArray() : null);
+            _inputs[i] = (inputs[i].Type, inputs[i].Shape, decisive[i] ? inputs[i].Bytes.ToArray() : null);
     }
 
     /// <summary>True when the plan serves these inputs. Allocates nothing.</summary>

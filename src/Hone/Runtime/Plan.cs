@@ -35,14 +35,14 @@ public sealed class Plan
         int copy = locations.Count - (2 * memory.Copies.Count);
         foreach (var (_, output) in memory.Copies)
         {
-            locations[copy + 1] = new Location(Place.Output, output, 0);
+            locations[copy + 1] = new Location(Place.Output, output);
             copy += 2;
         }
 
         Locations = [.. locations];
         Kernels = [.. program.Steps.Select(s => s.Kernel)];
         OperandCounts = [.. program.Steps.Select(s => s.Operands.Length)];
-        ScratchBytes = Kernels.Select(k => k.ScratchBytes).DefaultIfEmpty().Max();
+        foreach (var kernel in Kernels) ScratchBytes = Math.Max(ScratchBytes, kernel.ScratchBytes);
         _constants = CopyConstants(memory.Constants, out var offsets);
         ConstantOffsets = offsets;
         Steps = [.. program.Steps.Select(s => Describe(s, program))];
@@ -72,7 +72,7 @@ public sealed class Plan
     /// <summary>Multiply-adds of one run, by the definitions of the operators.</summary>
     public long MultiplyAdds => Steps.Sum(s => s.MultiplyAdds);
 
-    internal IReadOnlyList<Location?> Locations { get; }
+    internal Location?[] Locations { get; }
 
     internal Kernel[] Kernels { get; }
 
@@ -82,7 +82,8 @@ public sealed class Plan
 
     internal long ScratchBytes { get; }
 
-    internal unsafe byte* ConstantsPointer => _constants.Pointer;
+    /// <summary>Where the plan keeps a constant that steps read.</summary>
+    internal unsafe byte* Constant(int index) => _constants.Pointer + ConstantOffsets[index];
 
     internal RunContext Rent(int threads)
     {

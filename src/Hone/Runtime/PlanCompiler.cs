@@ -16,10 +16,10 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
     // A shape has at most a few dozen numbers; anything much larger is data, not a shape.
     private const int MostShapeNumbers = 4096;
 
-    private readonly SortedSet<int> _decisive = [];
+    private readonly bool[] _decisive = new bool[model.Inputs.Count];
 
-    /// <summary>Indices of the inputs whose elements decide shapes, as far as is known.</summary>
-    public IReadOnlyCollection<int> DecisiveInputs => _decisive;
+    /// <summary>For each input, whether its elements decide shapes, as far as is known.</summary>
+    public bool[] DecisiveInputs => (bool[])_decisive.Clone();
 
     /// <summary>The rewritten graph for inputs of these types, shapes and, where decisive, elements.</summary>
     /// <exception cref="ModelException">The model is wrong for these inputs.</exception>
@@ -48,7 +48,7 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
             var input = graph.Inputs[i];
             input.Type = inputs[i].Type;
             input.Shape = inputs[i].Shape;
-            if (!_decisive.Contains(i)) continue;
+            if (!_decisive[i]) continue;
 
             // The input itself stays an input that nobody reads; its readers see a constant.
             graph.ReplaceUses(input, graph.NewConstant(input.Name, inputs[i].Clone()));
@@ -67,7 +67,9 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
         {
             bool small = source.Type.IsInteger() || source.KnownShape.Length <= 16;
             if (!small || source.Type == DataType.String || source.KnownShape.Length > MostShapeNumbers) return false;
-            added |= _decisive.Add(graph.Inputs.IndexOf(source));
+            ref bool decisive = ref _decisive[graph.Inputs.IndexOf(source)];
+            added |= !decisive;
+            decisive = true;
         }
 
         return added;

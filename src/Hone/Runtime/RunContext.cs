@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Hone.Kernels;
 using Hone.Machine;
@@ -12,7 +13,7 @@ internal sealed unsafe class RunContext : IParallelWork
     private readonly AlignedBuffer _arena;
     private readonly AlignedBuffer _scratch;
     private readonly AlignedBuffer _table;
-    private readonly (int Slot, Place Place, int Index, long Offset)[] _patches;
+    private readonly int[] _patches;
     private readonly long _scratchStride;
     private Kernel _kernel = null!;
     private void** _operands;
@@ -21,23 +22,27 @@ internal sealed unsafe class RunContext : IParallelWork
     {
         _plan = plan;
         Threads = threads;
+        Pins = new MemoryHandle[plan.Inputs.Count + plan.Outputs.Count];
         _arena = new AlignedBuffer(plan.ArenaBytes, zeroed: false);
         _scratchStride = (plan.ScratchBytes + 127) / 64 * 64;
         _scratch = new AlignedBuffer(_scratchStride * threads, zeroed: false);
-        _table = new AlignedBuffer(plan.Locations.Count * (long)sizeof(void*));
-        var patches = new List<(int, Place, int, long)>();
+        _table = new AlignedBuffer(plan.Locations.Length * (long)sizeof(void*));
         var table = (void**)_table.Pointer;
-        for (int slot = 0; slot < plan.Locations.Count; slot++)
+        int patches = 0;
+        var slots = new int[plan.Locations.Length];
+        for (int slot = 0; slot < plan.Locations.Length; slot++)
         {
-            if (plan.Locations[slot] is not var (place, index, offset)) continue;
-            var constants = plan.ConstantsPointer;
-            if (place == Place.Arena) table[slot] = _arena.Pointer + offset;
-            else if (place == Place.Constant) table[slot] = constants + plan.ConstantOffsets[index] + offset;
-            else patches.Add((slot, place, index, offset));
+            if (plan.Locations[slot] is not { } at) continue;
+            if (at.Place == Place.Arena) table[slot] = _arena.Pointer + at.Offset;
+            else if (at.Place == Place.Constant) table[slot] = plan.Constant(at.Index) + at.Offset;
+            else slots[patches++] = slot;
         }
 
-        _patches = [.. patches];
+        _patches = slots[..patches];
     }
+
+    /// <summary>Room for the handles that hold the caller's tensors in place during the run.</summary>
+    public MemoryHandle[] Pins { get; }
 
     /// <summary>For how many threads there is scratch.</summary>
     public int Threads { get; }
@@ -50,17 +55,21 @@ internal sealed unsafe class RunContext : IParallelWork
     public void Run(void** inputs, void** outputs, Team team, Span<long> ticks)
     {
         var table = (void**)_table.Pointer;
-        foreach (var (slot, place, index, offset) in _patches)
-            table[slot] = (byte*)(place == Place.Input ? inputs[index] : outputs[index]) + offset;
+        foreach (int slot in _patches)
+        {
+            var at = _plan.Locations[slot]!;
+            table[slot] = (byte*)(at.Place == Place.Input ? inputs[at.Index] : outputs[at.Index]) + at.Offset;
+        }
+
         var kernels = _plan.Kernels;
-        int at = 0;
+        void** operands = table;
         for (int step = 0; step < kernels.Length; step++)
         {
             long start = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
             _kernel = kernels[step];
-            _operands = table + at;
+            _operands = operands;
             team.Run(this, _kernel.Tasks);
-            at += _plan.OperandCounts[step];
+            operands += _plan.OperandCounts[step];
             if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
         }
     }

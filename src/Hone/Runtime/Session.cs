@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Hone.Diagnostics;
@@ -158,7 +157,7 @@ public sealed unsafe class Session : IDisposable
             ?? throw new CompilerBugException(nameof(Session), "a second plan for a model of fixed shapes");
         var graph = compiler.Rewrite(inputs);
         key = new InputKey(inputs, compiler.DecisiveInputs);
-        if (!_hasOnePlan || compiler.DecisiveInputs.Count > 0) return new Plan(graph, _context);
+        if (!_hasOnePlan || Array.IndexOf(compiler.DecisiveInputs, true) >= 0) return new Plan(graph, _context);
 
         // From here on each constant goes as soon as a kernel has packed it: nothing may hold the model's graph.
         _compiler = null;
@@ -196,8 +195,8 @@ public sealed unsafe class Session : IDisposable
         if (count > most)
             throw new ArgumentException($"a model with {count} inputs and outputs passes {most}", nameof(inputs));
         void** pointers = stackalloc void*[count];
-        var pins = ArrayPool<MemoryHandle>.Shared.Rent(count);
         var run = plan.Rent(_threads);
+        var pins = run.Pins;
         try
         {
             for (int i = 0; i < count; i++)
@@ -217,7 +216,6 @@ public sealed unsafe class Session : IDisposable
                 pins[i] = default;
             }
 
-            ArrayPool<MemoryHandle>.Shared.Return(pins);
             plan.Return(run);
         }
     }

@@ -17,13 +17,13 @@ internal sealed class Program(Graph graph, CompileContext context)
     /// <summary>The steps, in the order of the nodes.</summary>
     public List<LoweredStep> Steps { get; } = [];
 
-    /// <summary>Values that are a part of, or another name for, another value: no step computes them.</summary>
-    public Dictionary<Value, (Value Of, long ByteOffset)> Views { get; } = [];
+    /// <summary>Values that are another name for another value: no step computes them.</summary>
+    public Dictionary<Value, Value> Views { get; } = [];
 
     /// <summary>Makes <paramref name="view"/> another name for a value: the same elements in the same order.</summary>
     public bool View(Value view, Value of)
     {
-        Views[view] = (of, 0);
+        Views[view] = of;
         return true;
     }
 
