@@ -27,6 +27,8 @@ internal static partial class Listings
             {
                 Path.Combine(AppContext.BaseDirectory, "Hone.Cli.dll"),
                 "bench", model, "--warmup", "0s", "--duration", "0.01s", "--json",
+                // Two threads that compile at once would write their listings into each other.
+                "--threads", "1",
             },
         };
         start.Environment["DOTNET_JitDisasm"] = methods;
