@@ -20,7 +20,7 @@ internal enum Place
 }
 
 /// <summary>An address that is known up to where arena, inputs and outputs lie.</summary>
-/// <remarks>A class: lists and dictionaries of classes are compiled once for all, those of structs one by one.</remarks>
+/// <remarks>A class: lists of classes are compiled once for all, those of structs one by one.</remarks>
 internal sealed record Location(Place Place, int Index, long Offset = 0);
 
 /// <summary>
