@@ -96,7 +96,8 @@ internal sealed class MemoryPlan
         for (int i = 0; i < outputs.Count; i++)
         {
             var root = Root(outputs[i]);
-            if (_program.BytesOf(root) == _program.BytesOf(outputs[i]) && !root.IsConstant && !_places.ContainsKey(root))
+            bool whole = _program.BytesOf(root) == _program.BytesOf(outputs[i]);
+            if (whole && !root.IsConstant && !_places.ContainsKey(root))
                 _places[root] = new Location(Place.Output, i);
             else
                 Copies.Add((outputs[i], i));
