@@ -52,6 +52,7 @@ internal static class Pipeline
         new("normalization", LowerNormalization.Lower),
         new("reductions", LowerReduction.Lower),
         new("resizing", LowerResize.Lower),
+        new("other types", LowerTyped.Lower),
     ];
 
     /// <summary>Rewrites the graph in place. Its inputs have types and shapes.</summary>
