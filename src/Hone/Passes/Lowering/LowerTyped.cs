@@ -1,7 +1,6 @@
 using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Kernels.Typed;
-using Hone.Operators;
 using Hone.Tensors;
 
 namespace Hone.Passes.Lowering;
