@@ -7,6 +7,7 @@ using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
+using Hone.Kernels.Transposed;
 using Hone.Kernels.Typed;
 using Hone.Machine;
 
@@ -37,6 +38,8 @@ public static class KernelTable
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
         new("conv.f32.im2col", "Any convolution NCHW to NCHW, pixels gathered a panel at a time.",
             PanelConvolution.Create),
+        new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",
+            AnyWidth.Create<PhaseConvolutionFamily, ConvolutionTransposeRequest>, typeof(ConvolutionTransposeRequest)),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
             TiledGemm.Create),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.",

@@ -45,6 +45,7 @@ internal static class Pipeline
     [
         new("views", LowerViews.Lower),
         new("convolution", LowerConvolution.Lower),
+        new("transposed convolution", LowerConvolutionTranspose.Lower),
         new("pooling", LowerPooling.Lower),
         new("matrix products", LowerGemm.Lower),
         new("element-wise", LowerElementwise.Lower),
