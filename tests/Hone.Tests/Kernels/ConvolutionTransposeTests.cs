@@ -46,8 +46,9 @@ public class ConvolutionTransposeTests
     {
         foreach (int groups in (int[])[1, 2, 3, 6])
         foreach (bool bias in (bool[])[false, true])
-        foreach (var activation in (Activation[])[Activation.None, Activation.Relu, new(ActivationKind.LeakyRelu, 0.5f, 0)])
+        foreach (var kind in (ActivationKind[])[ActivationKind.None, ActivationKind.Clip, ActivationKind.LeakyRelu])
         {
+            var activation = new Activation(kind, kind == ActivationKind.Clip ? -3 : 0.5f, 6);
             Check(level, Shape(6, 5, 7, 18, 3, 2, 1) with { Groups = groups, N = 2, Activation = activation }, bias);
         }
     }
@@ -61,6 +62,18 @@ public class ConvolutionTransposeTests
             Check(level, Shape(100, 3, 3, 60, 4, 2, 1), threads: threads);
             Check(level, Sized(40, 1, 150, 30, (1, 8), (1, 4), (1, 1), (0, 2, 0, 2)), threads: threads);
         }
+    }
+
+    [Fact]
+    public void Every_size_of_picture_shares_one_packing()
+    {
+        var c = Shape(3, 8, 9, 5, 5, 3, 1);
+        c = c with { Filters = new Weights(new float[3 * 5 * 25]) };
+        Assert.NotNull(KernelTable.Create(c, SimdLevels.Best));
+        long bytes = c.Filters.PackedBytes;
+        Assert.NotNull(KernelTable.Create(c with { H = 1, P = 2, N = 3 }, SimdLevels.Best));
+        Assert.NotNull(KernelTable.Create(c with { W = 40, Q = 120 }, SimdLevels.Best));
+        Assert.Equal(bytes, c.Filters.PackedBytes);
     }
 
     [Fact]

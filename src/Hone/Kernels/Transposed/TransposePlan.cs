@@ -44,8 +44,10 @@ internal sealed class TransposePlan
         long strip = (most + Cuts.Strips - 1) / Cuts.Strips;
         _stripRows = (CutsRows ? strip : 1) + _rows.Spread;
         _pitch = (CutsRows ? _columns.Most : strip) + _columns.Spread;
-        IsServable = (long)r.StrideH * r.StrideW <= MostPhases && _pitch <= MostStripFloats
-            && _stripRows <= MostStripFloats && (decimal)_stripRows * _pitch * Channels <= MostStripFloats
+        ResultFloats = (long)r.StrideW * Filters * Width;
+        IsServable = (long)r.StrideH * r.StrideW <= MostPhases && ResultFloats <= MostStripFloats
+            && _pitch <= MostStripFloats && _stripRows <= MostStripFloats
+            && (decimal)_stripRows * _pitch * Channels <= MostStripFloats
             && ((long)Channels * r.R * r.S) + ((long)r.StrideH * r.StrideW) <= int.MaxValue / Filters;
         Phases = IsServable ? FindPhases() : [];
     }
@@ -79,6 +81,9 @@ internal sealed class TransposePlan
 
     /// <summary>Floats of a strip; a panel may look one width beyond its last position.</summary>
     public int StripFloats => (((Channels * PlaneFloats) + Width + 15) / 16 * 16) + Width;
+
+    /// <summary>Floats of the results of one panel in all phases of a row.</summary>
+    public long ResultFloats { get; }
 
     /// <summary>Terms of the longest sum.</summary>
     public int MostSteps => Phases.Max(p => p.Steps(Channels));
