@@ -6,6 +6,7 @@ using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
+using Hone.Kernels.Transposed;
 using Hone.Kernels.Typed;
 using Hone.Machine;
 using Hone.Tensors;
@@ -22,6 +23,11 @@ public sealed unsafe class AllocationTests
     [
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 3, S = 3, Filters = new Weights(new float[144]) },
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 2, S = 2, Filters = new Weights(new float[64]) },
+        new ConvolutionTransposeRequest
+        {
+            C = 5, H = 8, W = 8, K = 6, R = 4, S = 4, P = 16, Q = 16, StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1,
+            Filters = new Weights(new float[480]),
+        },
         new PoolRequest { Kind = PoolKind.Max, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2 },
         new PoolRequest
         {
