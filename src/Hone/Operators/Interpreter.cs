@@ -1,3 +1,4 @@
+using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Tensors;
 
@@ -8,7 +9,7 @@ public static class Interpreter
 {
     /// <summary>Computes every graph output from these inputs, by name.</summary>
     /// <remarks>The graph is inferred for the inputs' shapes and values on the way; it is not changed.</remarks>
-    /// <exception cref="Diagnostics.ModelException">A node is wrong for these inputs.</exception>
+    /// <exception cref="ModelException">A node is wrong for these inputs.</exception>
     public static Dictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs)
     {
         var copy = graph.Clone();
@@ -22,8 +23,21 @@ public static class Interpreter
             input.Shape = tensor.Shape;
         }
 
-        foreach (var node in copy.Nodes) Run(node, copy, values);
-        return copy.Outputs.ToDictionary(o => o.Name, o => o.Constant ?? values[o]);
+        foreach (var node in copy.Nodes)
+        {
+            try
+            {
+                Run(node, copy, values);
+            }
+            catch (Exception e) when (CompilerBugException.Covers(e))
+            {
+                throw new CompilerBugException(nameof(Interpreter), $"{node}: {e.Message}", e);
+            }
+        }
+
+        var outputs = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var output in copy.Outputs) outputs[output.Name] = output.Constant ?? values[output];
+        return outputs;
     }
 
     private static void Run(Node node, Graph graph, Dictionary<Value, Tensor> values)

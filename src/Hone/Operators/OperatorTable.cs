@@ -1,3 +1,4 @@
+using Hone.Diagnostics;
 using Hone.Graphs;
 
 namespace Hone.Operators;
@@ -164,5 +165,6 @@ public static class OperatorTable
     /// <exception cref="InvalidOperationException">There is no such operator.</exception>
     public static Operator Of(Node node) =>
         Find(node.Domain, node.Operator)
-            ?? throw new InvalidOperationException($"no operator {node.Domain}.{node.Operator}");
+            ?? throw new ModelException(
+                new ModelProblem("the operator is not served", node.Name, node.Operator) { Unsupported = true });
 }

@@ -8,27 +8,36 @@ public static class OperatorVerifier
 {
     /// <summary>
     /// Every node that is not served, nested graphs included: an unknown operator or opset, inputs or outputs missing
-    /// or
-    /// too many, attributes that are unknown, of the wrong kind, of another opset, or missing. In the graph's order.
+    /// or too many, attributes that are unknown, of the wrong kind, of another opset, or missing. In the graph's order.
     /// </summary>
     /// <param name="graph">A sound graph.</param>
     /// <param name="explain">Says why an operator that is in no table is refused, given the node and its opset.</param>
-    public static IReadOnlyList<ModelProblem> Problems(Graph graph, Func<Node, int, ModelProblem>? explain = null)
+    /// <param name="own">
+    /// Whether operators of Hone's own domain are allowed. No model may hold them: only passes make them, with
+    /// attributes that are sound together, which nothing here checks.
+    /// </param>
+    public static IReadOnlyList<ModelProblem> Problems(
+        Graph graph, Func<Node, int, ModelProblem>? explain = null, bool own = false)
     {
         var problems = new List<ModelProblem>();
-        Check(graph, explain, problems);
+        Check(graph, explain, own, problems);
         return problems;
     }
 
-    private static void Check(Graph graph, Func<Node, int, ModelProblem>? explain, List<ModelProblem> problems)
+    private static void Check(
+        Graph graph, Func<Node, int, ModelProblem>? explain, bool own, List<ModelProblem> problems)
     {
         foreach (var node in graph.Nodes)
         {
             int opset = graph.OpsetOf(node);
-            if (OperatorTable.Find(node.Domain, node.Operator) is { } op) Check(node, op, opset, problems);
-            else problems.Add(explain?.Invoke(node, opset) ?? Problem(node, opset, "the operator is not served", true));
+            if (node.Domain == "hone" && !own)
+                problems.Add(Problem(node, opset, "domain 'hone' is Hone's own: no model may use it"));
+            else if (OperatorTable.Find(node.Domain, node.Operator) is { } op)
+                Check(node, op, opset, problems);
+            else
+                problems.Add(explain?.Invoke(node, opset) ?? Problem(node, opset, "the operator is not served", true));
             foreach (var attribute in node.Attributes.Values)
-                if (attribute.Content is Graph nested) Check(nested, explain, problems);
+                if (attribute.Content is Graph nested) Check(nested, explain, own, problems);
         }
     }
 
@@ -62,10 +71,10 @@ public static class OperatorVerifier
                 : range.Most == int.MaxValue ? $"at least {range.Least}" : $"{range.Least} to {range.Most}";
             problems.Add(Problem(node, opset, $"the node has {values.Count} {what}s; the operator takes {takes}"));
         }
-        else if (what == "input")
+        else
         {
             for (int i = 0; i < range.Least; i++)
-                if (values[i] is null) problems.Add(Problem(node, opset, $"input {i} is missing"));
+                if (values[i] is null) problems.Add(Problem(node, opset, $"{what} {i} is missing"));
         }
     }
 

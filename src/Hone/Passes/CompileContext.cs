@@ -78,12 +78,13 @@ internal sealed class CompileContext
     }
 
     /// <summary>
-    /// Constants computed from constants, remembered by the identity of their sources: a second plan gets the same
-    /// tensors, hence the same packed weights.
+    /// Constants computed from constants in the place of a node, remembered by the node's output (names of values are
+    /// unique, those of nodes are not) and the identity of their sources: a second plan gets the same tensors, hence
+    /// the same packed weights.
     /// </summary>
-    public Tensor[] Fold(string what, Tensor[] sources, Func<Tensor[]> compute)
+    public Tensor[] Fold(Node node, Tensor[] sources, Func<Tensor[]> compute)
     {
-        string key = what + string.Join(',', sources.Select(RuntimeHelpers.GetHashCode));
+        string key = node.Output.Name + string.Concat(sources.Select(s => $",{RuntimeHelpers.GetHashCode(s)}"));
         if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
         var results = compute();
         if (!LastPlan) _folded[key] = new Folded(sources, results);

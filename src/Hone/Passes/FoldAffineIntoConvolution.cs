@@ -23,7 +23,9 @@ internal static class FoldAffineIntoConvolution
             var conv = Match.OnlyUse(graph, map.X, "Conv");
             if (conv is null || conv.Domain.Length > 0 || map.X.KnownShape != output.KnownShape) continue;
             if (conv.Input(1) is not { IsConstant: true } w || conv.Input(2) is { IsConstant: false }) continue;
-            Fold(graph, context, node, conv, w, map.Scale, map.Shift);
+
+            // Infinite or NaN scales would meet sums that cancel: (s w) x is NaN where s (w x) is infinite.
+            if (map.Scale?.All(float.IsFinite) ?? true) Fold(graph, context, node, conv, w, map.Scale, map.Shift);
         }
     }
 
@@ -63,8 +65,7 @@ internal static class FoldAffineIntoConvolution
     {
         var sources = node.Inputs.Concat(conv.Inputs).Select(v => v?.Constant).OfType<Tensor>().ToArray();
         var bias = conv.Input(2)?.Constant;
-        string what = $"{conv.Name}/{node.Name}/affine/";
-        var folded = context.Fold(what, sources, () => Apply(w.Constant!, bias, scale, shift));
+        var folded = context.Fold(node, sources, () => Apply(w.Constant!, bias, scale, shift));
         var filters = scale is null ? w : graph.NewConstant("filters", folded[0]);
         Value?[] inputs = [conv.Input(0), filters, graph.NewConstant("bias", folded[1])];
         var merged = new Node("Conv", inputs, [node.Output], conv.Name);

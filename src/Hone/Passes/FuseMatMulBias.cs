@@ -18,6 +18,9 @@ internal static class FuseMatMulBias
                 if (Match.OnlyUse(graph, product, "MatMul") is not { } matmul) continue;
                 if (add.Input(1 - side)!.Constant is not { } bias) continue;
                 var shape = product.KnownShape;
+
+                // A vector on the right leaves no axis for columns: the last axis of the product holds its rows.
+                if (matmul.Input(1)!.KnownShape.Rank < 2) continue;
                 if (shape.Rank < 2 || shape != add.Output.KnownShape || bias.Shape.Rank < 1) continue;
                 if (bias.Length != shape[-1] || bias.Shape[-1] != shape[-1]) continue;
                 var c = graph.NewConstant("bias", bias.Reshape(new Shape(bias.Length)));

@@ -30,12 +30,6 @@ internal static class LayoutRules
     // A first layer sees a picture: grey, colours, colours and depth. From 5 channels on blocking wins.
     private const int MostPictureChannels = 4;
 
-    private static readonly HashSet<string> Pointwise = new(StringComparer.Ordinal)
-    {
-        "Relu", "Clip", "LeakyRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid", "HardSwish", "Silu", "Tanh", "Mish",
-        "Softplus", "Softsign", "Gelu", "Abs", "Neg",
-    };
-
     /// <summary>The rule of a node whose inputs have their layouts already.</summary>
     /// <param name="node">The node.</param>
     /// <param name="graph">Its graph.</param>
@@ -44,7 +38,8 @@ internal static class LayoutRules
     {
         if (node.Outputs[0] is not { Type: DataType.Float32 } output) return LayoutRule.Planar;
         if (node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
-        if (x.KnownShape.Length == 0 || output.KnownShape.Length == 0) return LayoutRule.Planar;
+        if (output.KnownShape.Length == 0) return LayoutRule.Planar;
+        if (node.Inputs.Any(v => v is { IsConstant: false } && v.KnownShape.Length == 0)) return LayoutRule.Planar;
         if (x.KnownShape.Rank is not (3 or 4)) return LayoutRule.Planar;
         return node.Operator switch
         {
@@ -55,7 +50,8 @@ internal static class LayoutRules
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),
             "Resize" or "Upsample" => LowerResize.Tables(node, graph) is null ? LayoutRule.Planar : LayoutRule.Follow,
-            _ when Pointwise.Contains(node.Operator) => LayoutRule.Follow,
+            "Abs" or "Neg" => LayoutRule.Follow,
+            _ when FusibleActivation.Of(node, graph) is not null => LayoutRule.Follow,
             _ => LayoutRule.Planar,
         };
     }

@@ -67,8 +67,7 @@ internal static class Pipeline
             {
                 pass.Run(graph, context);
             }
-            catch (Exception e) when (
-                e is not (ModelException or ValueNeededException or CompilerBugException or OutOfMemoryException))
+            catch (Exception e) when (e is not ValueNeededException && CompilerBugException.Covers(e))
             {
                 throw new CompilerBugException(pass.Name, e.Message, e);
             }

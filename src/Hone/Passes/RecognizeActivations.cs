@@ -1,4 +1,5 @@
 using Hone.Graphs;
+using Hone.Tensors;
 
 namespace Hone.Passes;
 
@@ -10,7 +11,7 @@ internal static class RecognizeActivations
     {
         foreach (var node in graph.Nodes.ToArray())
         {
-            if (node.Operator != "Mul" || node.Domain.Length > 0) continue;
+            if (node.Operator != "Mul" || node.Domain.Length > 0 || node.Output.Type != DataType.Float32) continue;
             Value a = node.Input(0)!, b = node.Input(1)!;
             if (Gate(graph, a, b) is { } first) Rewrite(graph, node, a, first);
             else if (Gate(graph, b, a) is { } second) Rewrite(graph, node, b, second);

@@ -1,4 +1,5 @@
 using Hone.Graphs;
+using Hone.Operators;
 using Hone.Tensors;
 
 namespace Hone.Passes;
@@ -14,7 +15,7 @@ internal static class RemoveNoOps
         foreach (var node in graph.Nodes.ToArray())
         {
             if (node.Input(0) is not { } input || node.Outputs[0] is not { } output) continue;
-            if (!DoesNothing(node, input, output)) continue;
+            if (!DoesNothing(node, graph, input, output)) continue;
             if (node.Outputs.Skip(1).Any(o => o is not null && (o.Users.Count > 0 || graph.IsOutput(o)))) continue;
 
             // A graph output keeps its value: that name is what the caller asks for.
@@ -24,14 +25,14 @@ internal static class RemoveNoOps
         }
     }
 
-    private static bool DoesNothing(Node node, Value input, Value output)
+    private static bool DoesNothing(Node node, Graph graph, Value input, Value output)
     {
         if (node.Domain.Length > 0 || input.Type != output.Type || input.KnownShape != output.KnownShape) return false;
         return node.Operator switch
         {
             "Identity" or "Dropout" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand" => true,
             "Cast" => input.Type != DataType.String,
-            "Pad" => true,
+            "Pad" => Pad.Amounts(new OperatorContext(node, graph.Opset)).All(a => a is { Before: 0, After: 0 }),
             "Concat" or "Sum" or "Mean" or "Max" or "Min" => node.Inputs.Count == 1,
             "Transpose" => KeepsOrder(node, input.KnownShape),
             _ => false,

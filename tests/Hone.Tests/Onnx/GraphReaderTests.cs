@@ -102,6 +102,24 @@ public class GraphReaderTests
     }
 
     [Fact]
+    public void What_only_passes_may_make_is_refused()
+    {
+        var node = Node("Affine", "x,x,x", "y");
+        node.Domain = "hone";
+        var model = Of(node);
+        model.Opsets.Add(new OpsetProto { Domain = "hone", Version = 1 });
+        var refusal = Assert.Throws<ModelException>(() => model.Load());
+        Assert.Contains("domain 'hone' is Hone's own", Assert.Single(refusal.Problems).Message);
+    }
+
+    [Fact]
+    public void A_node_without_its_first_output_is_refused()
+    {
+        var refusal = Assert.Throws<ModelException>(() => Of(Node("Dropout", "x", ",m"), Node("Relu", "x", "y")).Load());
+        Assert.Equal("output 0 is missing", Assert.Single(refusal.Problems).Message);
+    }
+
+    [Fact]
     public void Every_problem_is_listed_at_once()
     {
         var bad = new AttributeProto { Name = "alpha", Type = AttributeTypeProto.Int, I = 1 };

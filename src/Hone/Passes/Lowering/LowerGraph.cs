@@ -30,8 +30,8 @@ internal static class LowerGraph
             foreach (var rule in Pipeline.LoweringRules)
             {
                 if (!rule.Lower(node, program)) continue;
-                foreach (var input in node.Inputs)
-                    if (input is not null) program.Context.ReleasePacked(input);
+                foreach (var input in node.Inputs.OfType<Value>())
+                    if (!program.Graph.IsOutput(input)) program.Context.ReleasePacked(input);
                 return;
             }
         }
