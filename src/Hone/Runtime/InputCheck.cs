@@ -50,14 +50,39 @@ internal static class InputCheck
     /// <summary>Checks the tensors that take the results.</summary>
     public static void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
     {
-        if (outputs.Length != plan.Outputs.Count)
-            throw Wrong($"{outputs.Length} outputs given; the model has {plan.Outputs.Count}", nameof(outputs));
+        CheckOutputCount(plan.Outputs.Count, outputs);
         for (int i = 0; i < outputs.Length; i++)
         {
             var value = plan.Outputs[i];
-            if (outputs[i].Type == value.Type && outputs[i].Shape == value.KnownShape) continue;
-            string takes = $"{value.Type.Name()} {value.KnownShape}";
-            throw Wrong($"output '{value.Name}' is {takes}, not {outputs[i]}", nameof(outputs));
+            CheckOutput(value.Name, value.Type, value.KnownShape, outputs[i]);
+        }
+    }
+
+    /// <summary>Checks that there is a tensor for each result.</summary>
+    public static void CheckOutputCount(int count, ReadOnlySpan<Tensor> outputs)
+    {
+        if (outputs.Length != count)
+            throw Wrong($"{outputs.Length} outputs given; the model has {count}", nameof(outputs));
+    }
+
+    /// <summary>Checks one of the tensors that take the results.</summary>
+    public static void CheckOutput(string name, DataType type, Shape shape, Tensor output)
+    {
+        ArgumentNullException.ThrowIfNull(output, name);
+        if (output.Type != type || output.Shape != shape)
+            throw Wrong($"output '{name}' is {type.Name()} {shape}, not {output}", "outputs");
+    }
+
+    /// <summary>Refuses outputs that share bytes with inputs or each other: they would be written too early.</summary>
+    public static void CheckOverlap(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            ReadOnlySpan<byte> bytes = outputs[i].Bytes;
+            foreach (var input in inputs)
+                if (bytes.Overlaps(input.Bytes)) throw Wrong($"output {i} and an input overlap", nameof(outputs));
+            foreach (var other in outputs[..i])
+                if (bytes.Overlaps(other.Bytes)) throw Wrong($"output {i} and another overlap", nameof(outputs));
         }
     }
 

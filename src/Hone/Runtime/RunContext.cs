@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Hone.Diagnostics;
 using Hone.Kernels;
 using Hone.Machine;
 using Hone.Passes;
@@ -63,14 +64,22 @@ internal sealed unsafe class RunContext : IParallelWork
 
         var kernels = _plan.Kernels;
         void** operands = table;
-        for (int step = 0; step < kernels.Length; step++)
+        int step = 0;
+        try
         {
-            long start = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
-            _kernel = kernels[step];
-            _operands = operands;
-            team.Run(this, _kernel.Tasks);
-            operands += _plan.OperandCounts[step];
-            if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
+            for (; step < kernels.Length; step++)
+            {
+                long start = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
+                _kernel = kernels[step];
+                _operands = operands;
+                team.Run(this, _kernel.Tasks);
+                operands += _plan.OperandCounts[step];
+                if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
+            }
+        }
+        catch (Exception e) when (CompilerBugException.Covers(e))
+        {
+            throw new CompilerBugException(_kernel.Name, $"node '{_plan.Steps[step].Name}': {e.Message}", e);
         }
     }
 

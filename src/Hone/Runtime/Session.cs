@@ -23,30 +23,38 @@ public sealed unsafe class Session : IDisposable
     private readonly SessionOptions _options;
     private readonly List<(InputKey Key, Plan Plan)> _plans = [];
     private readonly int _threads;
+    private bool _disposed;
 
     /// <summary>A session over a graph that is not changed any more.</summary>
-    /// <exception cref="ModelException">The graph uses what Hone does not serve.</exception>
+    /// <exception cref="ModelException">The graph uses what Hone does not serve; every problem is listed.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Session(Graph model, SessionOptions? options = null)
+        : this(model, options, verified: false)
+    {
+    }
+
+    private Session(Graph model, SessionOptions? options, bool verified)
     {
         ArgumentNullException.ThrowIfNull(model);
         _options = options ?? new SessionOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.PlanCacheSize, 1, nameof(options));
-        _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         var level = _options.Level ?? SimdLevels.Best;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)level, (int)SimdLevels.Best, nameof(options));
+        if (!verified) Refuse(OperatorVerifier.Problems(model, OnnxOperators.Explain, own: true));
+        _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         _context = new CompileContext(level, _options.Optimize) { Verify = _options.VerifyPasses };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
-        bool fixedShapes = model.Inputs.All(i => i.Declared is { } dims && dims.All(d => d.Extent is not null));
-        _hasOnePlan = fixedShapes && !_options.KeepModel;
-        IsInterpreted = model.Values.Any(v => v.Type == DataType.String);
+        _hasOnePlan = model.Inputs.All(IsFixed) && !_options.KeepModel;
+        IsInterpreted = TextModel.Is(model);
     }
 
     /// <summary>A session over an ONNX file.</summary>
     /// <exception cref="ModelException">The model is broken, unsafe or not served; every problem is listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Session Load(string path, SessionOptions? options = null) => new(OnnxModel.Load(path), options);
+    public static Session Load(string path, SessionOptions? options = null) => 
+        new(OnnxModel.Load(path), options, verified: true);
 
     /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>
     public IReadOnlyList<Value> Inputs => _model.Inputs;
@@ -63,8 +71,10 @@ public sealed unsafe class Session : IDisposable
     /// <summary>Runs with inputs by name and gives the outputs by name.</summary>
     /// <exception cref="ArgumentException">An input is missing, unknown, or of the wrong type or shape.</exception>
     /// <exception cref="ModelException">The model is wrong for these shapes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Dictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var list = InputCheck.InOrder(_model, inputs);
         if (IsInterpreted) return Interpreter.Run(_model, inputs);
         var plan = PlanFor(list);
@@ -78,16 +88,27 @@ public sealed unsafe class Session : IDisposable
     /// <summary>Runs with inputs and outputs in the model's order. Allocates nothing for shapes seen before.</summary>
     /// <param name="inputs">One tensor for each input; not changed.</param>
     /// <param name="outputs">One tensor for each output, of its type and shape; they must not overlap inputs.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, or of the wrong type or shape.</exception>
+    /// <exception cref="ArgumentException">A tensor is missing, of the wrong type or shape, or overlaps.</exception>
+    /// <exception cref="ModelException">The model is wrong for these shapes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         InputCheck.Check(_model, inputs);
+        if (IsInterpreted)
+        {
+            TextModel.Run(_model, inputs, outputs);
+            return;
+        }
+
         var plan = PlanFor(inputs);
         InputCheck.CheckOutputs(plan, outputs);
+        InputCheck.CheckOverlap(inputs, outputs);
         Execute(plan, inputs, outputs, default);
     }
 
     /// <summary>Compiles for these inputs, unless that was done, and gives the plan.</summary>
+    /// <exception cref="ModelException">The model is wrong for these shapes, or is interpreted: no plan.</exception>
     public Plan Prepare(IReadOnlyDictionary<string, Tensor> inputs) => PlanFor(InputCheck.InOrder(_model, inputs));
 
     /// <summary>The graph after the rewrites for these inputs: for inspection.</summary>
@@ -120,16 +141,29 @@ public sealed unsafe class Session : IDisposable
         return times;
     }
 
-    /// <summary>Drops the plans.</summary>
+    /// <summary>Drops the plans. Runs in progress on other threads end as usual.</summary>
     public void Dispose()
     {
-        lock (_lock) _plans.Clear();
+        lock (_lock)
+        {
+            _disposed = true;
+            _plans.Clear();
+        }
+    }
+
+    private static bool IsFixed(Value input) =>
+        input.Type != DataType.Undefined && input.Declared is { } dims && dims.All(d => d.Extent is not null);
+
+    private static void Refuse(IReadOnlyList<ModelProblem> problems)
+    {
+        if (problems.Count > 0) throw new ModelException(problems);
     }
 
     private Plan PlanFor(ReadOnlySpan<Tensor> inputs)
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             for (int i = 0; i < _plans.Count; i++)
             {
                 if (!_plans[i].Key.Matches(inputs)) continue;
@@ -152,12 +186,14 @@ public sealed unsafe class Session : IDisposable
 
     private Plan Compile(ReadOnlySpan<Tensor> inputs, out InputKey key)
     {
+        if (IsInterpreted)
+            Refuse([new ModelProblem("a model with text is interpreted: it has no plan") { Unsupported = true }]);
         _failure?.Throw();
         var compiler = _compiler
             ?? throw new CompilerBugException(nameof(Session), "a second plan for a model of fixed shapes");
         var graph = compiler.Rewrite(inputs);
         key = new InputKey(inputs, compiler.DecisiveInputs);
-        if (!_hasOnePlan || Array.IndexOf(compiler.DecisiveInputs, true) >= 0) return new Plan(graph, _context);
+        if (!_hasOnePlan || Array.IndexOf(compiler.DecisiveInputs, true) >= 0) return Lower(graph);
 
         // From here on each constant goes as soon as a kernel has packed it: nothing may hold the model's graph.
         _compiler = null;
@@ -165,7 +201,7 @@ public sealed unsafe class Session : IDisposable
         _context.LastPlan = true;
         try
         {
-            return new Plan(graph, _context);
+            return Lower(graph);
         }
         catch (Exception e)
         {
@@ -175,6 +211,18 @@ public sealed unsafe class Session : IDisposable
         finally
         {
             _context.Release();
+        }
+    }
+
+    private Plan Lower(Graph graph)
+    {
+        try
+        {
+            return new Plan(graph, _context);
+        }
+        catch (Exception e) when (CompilerBugException.Covers(e))
+        {
+            throw new CompilerBugException("lowering", e.Message, e);
         }
     }
 
@@ -190,23 +238,21 @@ public sealed unsafe class Session : IDisposable
 
     private void Execute(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Span<long> ticks)
     {
-        const int most = 256;
-        int count = inputs.Length + outputs.Length;
-        if (count > most)
-            throw new ArgumentException($"a model with {count} inputs and outputs passes {most}", nameof(inputs));
-        void** pointers = stackalloc void*[count];
-        var run = plan.Rent(_threads);
+        const int mostOnStack = 256;
+        int count = inputs.Length + outputs.Length, threads = Math.Min(_threads, WorkerPool.Shared.Workers + 1);
+        Span<nint> pointers = count <= mostOnStack ? stackalloc nint[count] : new nint[count];
+        var run = plan.Rent(threads);
         var pins = run.Pins;
         try
         {
             for (int i = 0; i < count; i++)
             {
                 pins[i] = (i < inputs.Length ? inputs[i] : outputs[i - inputs.Length]).Memory.Pin();
-                pointers[i] = pins[i].Pointer;
+                pointers[i] = (nint)pins[i].Pointer;
             }
 
-            using var team = WorkerPool.Shared.Rent(_threads);
-            run.Run(pointers, pointers + inputs.Length, team, ticks);
+            using var team = WorkerPool.Shared.Rent(threads);
+            fixed (nint* first = pointers) run.Run((void**)first, (void**)first + inputs.Length, team, ticks);
         }
         finally
         {
