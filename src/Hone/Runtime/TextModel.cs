@@ -36,7 +36,7 @@ internal static class TextModel
         }
     }
 
-    private static bool MakesText(Node node, string attribute, AttributeValue value) => (node.Operator, attribute) switch
+    private static bool MakesText(Node node, string name, AttributeValue value) => (node.Operator, name) switch
     {
         ("Cast", "to") => value.Content is (long)DataType.String,
         ("Constant", "value_string" or "value_strings") => true,
