@@ -115,7 +115,8 @@ public class GraphReaderTests
     [Fact]
     public void A_node_without_its_first_output_is_refused()
     {
-        var refusal = Assert.Throws<ModelException>(() => Of(Node("Dropout", "x", ",m"), Node("Relu", "x", "y")).Load());
+        var model = Of(Node("Dropout", "x", ",m"), Node("Relu", "x", "y"));
+        var refusal = Assert.Throws<ModelException>(() => model.Load());
         Assert.Equal("output 0 is missing", Assert.Single(refusal.Problems).Message);
     }
 

@@ -5,7 +5,7 @@ using Hone.Tests.House;
 
 namespace Hone.Tests.PublicApi;
 
-/// <summary>What the library shows to the world, as text: a change of it is seen in review, never by accident.</summary>
+/// <summary>What the library shows to the world, as text: no change of it goes unseen.</summary>
 /// <remarks>HONE_UPDATE_GOLDEN=1 writes the text anew.</remarks>
 public class PublicApiTests
 {

@@ -2,14 +2,13 @@ using Hone.Graphs;
 using Hone.Operators;
 using Hone.Runtime;
 using Hone.Tensors;
-using Hone.Tests.Golden;
 
 namespace Hone.Tests.Runtime;
 
 /// <summary>Runs a graph by a plan and by the references, and holds the one against the other.</summary>
 internal static class Agreement
 {
-    /// <summary>Compiles and interprets the graph on seeded inputs; twice, since the second run meets old memory.</summary>
+    /// <summary>Compiles and interprets the graph on seeded inputs; twice: the second run meets old memory.</summary>
     public static void Check(Graph graph, SessionOptions? options = null)
     {
         var inputs = Inputs(graph);
