@@ -180,9 +180,10 @@ public class UnusualPatternTests
         var x = s.Input("x", 1, 5, 4, 4);
         var conv = s.Node("Conv", "conv", [x, s.Constant("w", 5, 5, 1, 1), s.Constant("b", 5)]);
         var local = s.Node("LRN", "local", [conv], ("size", 3L), ("bias", 0f), ("alpha", 1f));
+        var negative = s.Node("LRN", "negative", [conv], ("size", 1L), ("beta", -1f), ("alpha", -9f));
         var up = s.Node("HardSigmoid", "up", [local], ("beta", float.MaxValue));
         var max = s.Node("Max", "max", [up, s.Constant("k", 1, 5, 1, 1)]);
-        Agreement.Check(s.Return(s.Node("Conv", "y", [max, s.Constant("v", 3, 5, 1, 1)]), local));
+        Agreement.Check(s.Return(s.Node("Conv", "y", [max, s.Constant("v", 3, 5, 1, 1)]), local, negative));
     }
 
     [Fact]

@@ -58,8 +58,16 @@ internal static class LowerNormalization
         return program.Emit(node, request, [x, node.Input(1), node.Input(2), node.Output], inPlace: 0);
     }
 
+    /// <summary>True when no base of the power is negative: the kernels take powers by logarithms.</summary>
+    public static bool ServesLocalResponse(Node node, Graph graph)
+    {
+        var context = new OperatorContext(node, graph.Opset);
+        return context.Float("alpha", 1e-4f) >= 0 && context.Float("bias", 1) > 0;
+    }
+
     private static bool LocalResponse(Node node, OperatorContext context, Value x, Program program)
     {
+        if (!ServesLocalResponse(node, program.Graph)) return false;
         var shape = x.KnownShape;
         var request = new LrnRequest
         {

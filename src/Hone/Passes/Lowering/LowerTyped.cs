@@ -6,7 +6,7 @@ using Hone.Tensors;
 namespace Hone.Passes.Lowering;
 
 /// <summary>Comparisons, truth functions, integer arithmetic, choices and casts.</summary>
-/// <remarks>Casts of floats to integers stay with the reference, which alone says what values out of range give.</remarks>
+/// <remarks>Casts of floats to integers stay with the reference, which says what values out of range give.</remarks>
 internal static class LowerTyped
 {
     /// <summary>Emits a kernel over elements of the node's types.</summary>
