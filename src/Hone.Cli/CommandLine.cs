@@ -20,13 +20,13 @@ internal static class CommandLine
         }
         catch (Exception e) when (CodeOf(e) is { } code)
         {
-            error.WriteLine($"hone: {Message(e)}");
+            terminal.Progress($"hone: {Message(e)}");
             return code;
         }
         catch (Exception e)
         {
             // A stack trace tells a user nothing; the kind and the message are what a report needs.
-            error.WriteLine($"hone: {e.GetType().Name}: {e.Message} (a bug in Hone: please report it)");
+            terminal.Progress($"hone: {e.GetType().Name}: {e.Message} (a bug in Hone: please report it)");
             return ExitCode.CheckFailed;
         }
     }
@@ -49,7 +49,9 @@ internal static class CommandLine
         if (parsed.Action is HelpAction) return parsed.Invoke(settings);
         if (args.Length == 0)
         {
-            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
+            using var help = new StringWriter();
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = help });
+            terminal.Progress(help.ToString());
             return ExitCode.Usage;
         }
 
@@ -81,6 +83,9 @@ internal static class CommandLine
     private static string Explain(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        var missing = command.Arguments.FirstOrDefault(
+            a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is not { Tokens.Count: > 0 });
+        if (missing is not null) return $"{command.Name} needs {missing.Name}; see hone {Path(command)}--help";
         if (parsed.UnmatchedTokens is not [var word, ..])
             return $"{parsed.Errors[0].Message} See hone {Path(command)}--help";
         return $"'{word}' is one argument too many; see hone {Path(command)}--help";
@@ -90,7 +95,7 @@ internal static class CommandLine
 
     private static int? CodeOf(Exception e) => e switch
     {
-        UsageException or ArgumentException => ExitCode.Usage,
+        UsageException or ArgumentException or OutOfMemoryException => ExitCode.Usage,
         ModelException model => model.IsUnsafe ? ExitCode.Unsafe : ExitCode.Unsupported,
         IOException or UnauthorizedAccessException => ExitCode.InputOutput,
         CompilerBugException => ExitCode.CheckFailed,
@@ -101,6 +106,7 @@ internal static class CommandLine
     private static string Message(Exception e)
     {
         if (e is ModelException model) return ProblemList.Describe(model);
+        if (e is OutOfMemoryException) return "not enough memory for this: give smaller shapes or a smaller batch";
         int parameter = e is ArgumentException ? e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
         return parameter < 0 ? e.Message : e.Message[..parameter];
     }

@@ -4,12 +4,15 @@ namespace Hone.Cli;
 internal static class Nearest
 {
     /// <summary>
-    /// The candidate with the fewest single-letter edits, or null when none is within a third of the word.
+    /// The first candidate that starts with the word, if that has three letters; else the one with the fewest
+    /// single-letter edits, or null when none is within a third of the word.
     /// </summary>
     public static string? To(string word, IEnumerable<string> candidates)
     {
-        string? best = null;
-        int least = Math.Max(2, word.Length / 3) + 1;
+        string? best = word.Length < 3 ? null
+            : candidates.FirstOrDefault(c => c.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+        if (best is not null) return best;
+        int least = Math.Min(word.Length, Math.Max(2, word.Length / 3) + 1);
         foreach (string candidate in candidates)
         {
             int distance = Edits(word, candidate);

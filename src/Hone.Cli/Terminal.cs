@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hone.Cli.Reports;
 using Spectre.Console;
 
 namespace Hone.Cli;
@@ -20,7 +21,17 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     public bool Json { get; init; }
 
     /// <summary>Tells how the work goes.</summary>
-    public void Progress(string message) => Error.WriteLine(message);
+    public void Progress(string message)
+    {
+        try
+        {
+            Error.WriteLine(PlainText.Lines(message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or full: there is nobody to tell, and the work goes on.
+        }
+    }
 
     /// <summary>Writes the one object of <c>--json</c>, on one line.</summary>
     public void Write(JsonObject result) => Out.WriteLine(result.ToJsonString(Compact));

@@ -10,11 +10,11 @@ internal sealed class PictureFlags
 {
     private readonly Option<string?> _layout = Text("--layout",
         "Where the channels of picture inputs lie; by default as declared", "nchw|nhwc");
-    private readonly Option<string?> _mean = Text("--mean", "value = (pixel scale - mean) / std, pixel in 0..255",
-        "a,b,c");
-    private readonly Option<string?> _std = Text("--std", "See --mean", "a,b,c");
-    private readonly Option<string?> _scale = Text("--scale", "See --mean", "x");
-    private readonly Option<string?> _channels = Text("--channels", "Order of the channels that the model expects",
+    private readonly Option<string?> _mean = Text("--mean",
+        "value = (pixel x scale - mean) / std, pixel in 0..255; one number or one for red, green, blue; 0", "a,b,c");
+    private readonly Option<string?> _std = Text("--std", "See --mean; 1", "a,b,c");
+    private readonly Option<string?> _scale = Text("--scale", "See --mean; 1", "x");
+    private readonly Option<string?> _channels = Text("--channels", "Order of the channels that the model expects; rgb",
         "rgb|bgr");
 
     /// <summary>Adds the flags to a command.</summary>
@@ -27,12 +27,16 @@ internal sealed class PictureFlags
     public Normalization Normalization(ParseResult given) =>
         Images.Normalization.Parse(given.GetValue(_scale), given.GetValue(_mean), given.GetValue(_std));
 
+    /// <summary>Reads the flags for their errors alone: a mistyped one is no less wrong without a picture.</summary>
+    /// <exception cref="UsageException">A flag has a value that it does not take.</exception>
+    public void Check(ParseResult given) => _ = (Channels(given), Layout(given), Normalization(given));
+
     /// <summary>A picture file as a model's input.</summary>
     /// <exception cref="UsageException">The input is not one for pictures.</exception>
     public Tensor Read(ParseResult given, string path, Value input, InputShapes shapes)
     {
-        bool blueFirst = Choice(given, _channels, "rgb", "bgr") == "bgr";
-        string? layout = Choice(given, _layout, "nchw", "nhwc");
+        bool blueFirst = Channels(given) == "bgr";
+        string? layout = Layout(given);
         var declared = input.Declared;
         int rank = shapes.Told.TryGetValue(input.Name, out var told) ? told.Rank : declared?.Count ?? 4;
         if (rank != 4 || input.Type is not (DataType.Float32 or DataType.UInt8 or DataType.Undefined))
@@ -65,6 +69,10 @@ internal sealed class PictureFlags
         int[] open = last ? [batch, picture.Height, picture.Width, 3] : [batch, 3, picture.Height, picture.Width];
         return new Shape([.. open.Select((d, axis) => declared?[axis].Extent ?? d)]);
     }
+
+    private string? Channels(ParseResult given) => Choice(given, _channels, "rgb", "bgr");
+
+    private string? Layout(ParseResult given) => Choice(given, _layout, "nchw", "nhwc");
 
     private static string? Choice(ParseResult given, Option<string?> flag, params string[] choices)
     {

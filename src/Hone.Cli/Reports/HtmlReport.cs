@@ -29,6 +29,7 @@ internal static class HtmlReport
         for (int i = 0; i < profile.Steps.Count; i++)
         {
             var s = profile.Steps[i];
+            page.Append("<tr>");
             foreach (string text in (string[])[s.Name, s.Operator, s.Shape.ToString(), s.Kernel])
                 page.Append($"<td>{WebUtility.HtmlEncode(text)}</td>");
             page.Append($"<td class=\"n\">{profile.Ms[i]:0.000}</td>");

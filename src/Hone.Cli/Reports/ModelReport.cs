@@ -37,10 +37,10 @@ internal static class ModelReport
         foreach (var (key, value) in report)
         {
             if (value is JsonObject parts && key != "plan")
-                table.AddRow(key, string.Join(", ", parts.Select(p => $"{p.Key} {Text(p.Value)}")).EscapeMarkup());
+                table.AddRow(key, string.Join(", ", parts.Select(p => $"{p.Key} {Text(p.Value)}")).Cell());
             else if (value is JsonArray list && key is "inputs" or "outputs")
-                foreach (var item in (JsonArray)value!) table.AddRow(key, Describe((JsonObject)item!).EscapeMarkup());
-            else if (value is JsonValue) table.AddRow(key, Text(value).EscapeMarkup());
+                foreach (var item in (JsonArray)value!) table.AddRow(key, Describe((JsonObject)item!).Cell());
+            else if (value is JsonValue) table.AddRow(key, Text(value).Cell());
         }
 
         return table;

@@ -24,8 +24,8 @@ internal static class PlanTable
         {
             var s = steps[i];
             table.AddRow(
-                $"{i + 1}", Short(s.Name), s.Operator.EscapeMarkup(), s.Shape.ToString(), Name(s.Layout),
-                s.Kernel.EscapeMarkup(), $"{s.MultiplyAdds / 1e6:0.00}", $"{s.BytesMoved / 1e3:n0}", $"{s.Tasks}");
+                $"{i + 1}", Short(s.Name), s.Operator.Cell(), s.Shape.ToString(), Name(s.Layout),
+                s.Kernel.Cell(), $"{s.MultiplyAdds / 1e6:0.00}", $"{s.BytesMoved / 1e3:n0}", $"{s.Tasks}");
         }
 
         return table;
@@ -35,5 +35,5 @@ internal static class PlanTable
     public static string Name(Tensors.Layout layout) => layout.ToString().ToLowerInvariant();
 
     /// <summary>A node's name, cut in front where it is long: what tells nodes apart stands at the end.</summary>
-    public static string Short(string name) => (name.Length <= 28 ? name : "…" + name[^27..]).EscapeMarkup();
+    public static string Short(string name) => (name.Length <= 28 ? name : "…" + name[^27..]).Cell();
 }

@@ -53,8 +53,8 @@ internal sealed record StepTimes(IReadOnlyList<PlanStep> Steps, double[] Ms, int
             bool counts = s.MultiplyAdds > 0;
             List<string> row =
             [
-                $"{i + 1}", PlanTable.Short(s.Name), s.Operator.EscapeMarkup(), s.Shape.ToString(),
-                s.Kernel.EscapeMarkup(), $"{Ms[i]:0.000}", $"{100 * Ms[i] / TotalMs:0.0}",
+                $"{i + 1}", PlanTable.Short(s.Name), s.Operator.Cell(), s.Shape.ToString(),
+                s.Kernel.Cell(), $"{Ms[i]:0.000}", $"{100 * Ms[i] / TotalMs:0.0}",
                 counts ? $"{Gflops(s.MultiplyAdds, Ms[i]):0.0}" : "",
                 counts ? $"{100 * FractionOfPeak(i):0} %" : "", $"{s.BytesMoved / 1e6:0.00}",
             ];

@@ -27,7 +27,7 @@ internal sealed class BenchVerb : ModelVerb
     }
 
     /// <inheritdoc/>
-    public override int Run(ParseResult given, Terminal terminal)
+    protected override int RunModel(ParseResult given, Terminal terminal)
     {
         var options = Options(given);
         int batch = Numbers.Count("--batch", given.GetValue(_batch), 1);
@@ -73,7 +73,7 @@ internal sealed class BenchVerb : ModelVerb
         var table = new Table().AddColumns("figure", "value").HideHeaders();
         foreach (var (name, value) in report)
         {
-            if (value is not JsonObject parts) table.AddRow(name, $"{value}".EscapeMarkup());
+            if (value is not JsonObject parts) table.AddRow(name, $"{value}".Cell());
             else foreach (var (part, x) in parts) table.AddRow($"{name} {part}", $"{x}");
         }
 

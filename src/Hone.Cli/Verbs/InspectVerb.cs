@@ -28,11 +28,12 @@ internal sealed class InspectVerb : ModelVerb
     }
 
     /// <inheritdoc/>
-    public override int Run(ParseResult given, Terminal terminal)
+    protected override int RunModel(ParseResult given, Terminal terminal)
     {
         string? print = given.GetValue(_graph);
         if (print is not (null or "before" or "after"))
             throw new UsageException($"--graph takes before or after, not '{print}'");
+        bool wantsPlan = given.GetValue(_plan) || print == "after";
         var options = Options(given);
         var graph = ModelSource.Read(Model(given));
         var problems = OnnxModel.Problems(graph);
@@ -43,9 +44,11 @@ internal sealed class InspectVerb : ModelVerb
         {
             var inputs = Inputs(given, graph.Inputs, 1, Fill.Sines);
             AddCost(report, graph, inputs);
-            if (given.GetValue(_plan) || print == "after")
+            if (wantsPlan)
             {
                 using var session = new Session(graph, options);
+                if (session.IsInterpreted)
+                    throw new UsageException("a model with text runs node by node and has no plan to show");
                 if (print == "after") text = GraphPrinter.Print(session.Rewrite(inputs));
                 if (given.GetValue(_plan)) steps = AddPlan(report, session.Prepare(inputs));
             }
@@ -85,17 +88,18 @@ internal sealed class InspectVerb : ModelVerb
             return;
         }
 
-        if (graph is not null) terminal.Out.Write(graph);
+        if (graph is not null) terminal.Out.Write(PlainText.Lines(graph));
         terminal.Write(ModelReport.ToTable(report));
         if (steps is not null) terminal.Write(PlanTable.Of(steps));
         if (problems.Count == 0) return;
         var table = new Table().AddColumns("not served", "nodes", "why", "the first");
         foreach (var group in problems.GroupBy(p => (p.Operator, p.Message, p.Hint)))
         {
-            string op = group.Key.Operator ?? "", why = $"{group.Key.Message} {group.Key.Hint}";
+            string op = group.Key.Operator ?? "", why = group.Key.Message;
+            if (group.Key.Hint is { } hint) why += $" [{hint}]";
             string first = group.First().Node ?? "";
             table.AddRow(
-                op.EscapeMarkup(), $"{group.Count()}", why.EscapeMarkup(), first.EscapeMarkup());
+                op.Cell(), $"{group.Count()}", why.Cell(), first.Cell());
         }
 
         terminal.Write(table);

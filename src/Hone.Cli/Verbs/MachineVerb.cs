@@ -54,10 +54,10 @@ internal sealed class MachineVerb : Verb
         var table = new Table().AddColumns("what", "value").HideHeaders();
         foreach (var (name, value) in report)
         {
-            if (value is JsonArray list) table.AddRow(name, string.Join(' ', list).EscapeMarkup());
+            if (value is JsonArray list) table.AddRow(name, string.Join(' ', list).Cell());
             else if (value is JsonObject parts)
                 foreach (var (part, x) in parts) table.AddRow($"{name} {part}", x is null ? "-" : $"{x}");
-            else table.AddRow(name, $"{value}".EscapeMarkup());
+            else table.AddRow(name, $"{value}".Cell());
         }
 
         terminal.Write(table);

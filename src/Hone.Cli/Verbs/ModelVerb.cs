@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Hone.Cli.Reports;
+using Hone.Diagnostics;
 using Hone.Cli.Inputs;
 using Hone.Graphs;
 using Hone.Runtime;
@@ -18,10 +20,14 @@ internal abstract class ModelVerb : Verb
 
     private readonly Option<string[]> _input = new("--input")
     {
-        Description = "What an input gets", HelpName = "[NAME=]FILE.npy|FILE.png|FILE.jpg|random[:SEED]",
+        Description = "What an input gets; without it, made-up numbers",
+        HelpName = "[NAME=]FILE.npy|FILE.png|FILE.jpg|random[:SEED]",
     };
 
     private readonly PictureFlags _pictures = new();
+
+    /// <summary>The shapes that inputs of open dimensions were given; empty when there are none.</summary>
+    private string _chosen = "";
 
     /// <inheritdoc/>
     public override void Describe(Command command)
@@ -32,6 +38,23 @@ internal abstract class ModelVerb : Verb
         command.Options.Add(_input);
         _pictures.Describe(command);
     }
+
+    /// <inheritdoc/>
+    public sealed override int Run(ParseResult given, Terminal terminal)
+    {
+        try
+        {
+            return RunModel(given, terminal);
+        }
+        catch (ModelException e) when (_chosen.Length > 0 && !e.IsUnsupported && !e.IsUnsafe)
+        {
+            // The model loaded, so it is the sizes chosen for its open dimensions that do not suit it.
+            throw new UsageException($"{ProblemList.Describe(e)}; with {_chosen}: --shape sets other sizes");
+        }
+    }
+
+    /// <summary>Does the work and gives the exit code.</summary>
+    protected abstract int RunModel(ParseResult given, Terminal terminal);
 
     /// <summary>The model as typed.</summary>
     protected string Model(ParseResult given) => given.GetRequiredValue(_model);
@@ -48,6 +71,7 @@ internal abstract class ModelVerb : Verb
     protected Dictionary<string, Tensor> Inputs(
         ParseResult given, IReadOnlyList<Value> inputs, int batch, Func<DataType, Shape, Tensor> otherwise)
     {
+        _pictures.Check(given);
         var shapes = InputShapes.Parse(given.GetValue(_shape) ?? [], inputs, batch);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (string text in given.GetValue(_input) ?? [])
@@ -59,6 +83,8 @@ internal abstract class ModelVerb : Verb
 
         foreach (var input in inputs)
             if (!tensors.ContainsKey(input.Name)) tensors[input.Name] = otherwise(input.Type, shapes.Of(input));
+        var open = inputs.Where(i => i.Declared is not { } dims || dims.Any(d => d.Extent is null));
+        _chosen = string.Join(", ", open.Select(i => $"{i.Name} as {tensors[i.Name].Shape}"));
         return tensors;
     }
 
@@ -87,7 +113,11 @@ internal abstract class ModelVerb : Verb
 
         if (Directory.Exists(source)) throw new IOException($"'{source}' is a folder; give a .npy file or a picture");
         if (!File.Exists(source)) throw new FileNotFoundException($"there is no file '{source}'");
-        return source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
-            ? Npy.Read(source) : _pictures.Read(given, source, input, shapes);
+        if (!source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            return _pictures.Read(given, source, input, shapes);
+        var tensor = Npy.Read(source);
+        if (shapes.Told.TryGetValue(input.Name, out var told) && told != tensor.Shape)
+            throw new UsageException($"{source} holds {tensor.Shape}, and --shape says {told} for '{input.Name}'");
+        return tensor;
     }
 }

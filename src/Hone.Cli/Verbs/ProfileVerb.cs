@@ -22,9 +22,11 @@ internal sealed class ProfileVerb : ModelVerb
     }
 
     /// <inheritdoc/>
-    public override int Run(ParseResult given, Terminal terminal)
+    protected override int RunModel(ParseResult given, Terminal terminal)
     {
         int runs = Numbers.Count("--runs", given.GetValue(_runs), 20);
+        string? trace = FilePath.ToWrite("--trace", given.GetValue(_trace));
+        string? html = FilePath.ToWrite("--html", given.GetValue(_html));
         using var session = new Session(ModelSource.Load(Model(given)), Options(given));
         if (session.IsInterpreted)
             throw new UsageException("a model with text runs node by node and has no plan to profile");
@@ -32,8 +34,8 @@ internal sealed class ProfileVerb : ModelVerb
         terminal.Progress("compiling and warming up");
         session.Profile(inputs, 3);
         var profile = StepTimes.Of(session.Prepare(inputs), session.Profile(inputs, runs), session.Threads);
-        if (given.GetValue(_trace) is { } trace) WriteFile(trace, ChromeTrace.Of(profile).ToJsonString(), terminal);
-        if (given.GetValue(_html) is { } html) WriteFile(html, HtmlReport.Of(Model(given), profile), terminal);
+        if (trace is not null) WriteFile(trace, ChromeTrace.Of(profile).ToJsonString(), terminal);
+        if (html is not null) WriteFile(html, HtmlReport.Of(Model(given), profile), terminal);
         if (terminal.Json) terminal.Write(ToJson(Model(given), profile));
         else terminal.Write(profile.ToTable());
         return ExitCode.Ok;

@@ -26,22 +26,31 @@ internal sealed class RunVerb : ModelVerb
     }
 
     /// <inheritdoc/>
-    public override int Run(ParseResult given, Terminal terminal)
+    protected override int RunModel(ParseResult given, Terminal terminal)
     {
         int k = Numbers.Count("--topk", given.GetValue(_topk), 5);
-        string[] labels = given.GetValue(_labels) is { } file ? File.ReadAllLines(file) : [];
+        string? file = FilePath.ToRead("--labels", given.GetValue(_labels));
+        string[] labels = Labels.Read(file);
+        string? folder = FilePath.Folder("--save-outputs", given.GetValue(_saveOutputs));
+        string? image = FilePath.ToWrite("--save-image", given.GetValue(_saveImage));
+        if (image?.EndsWith(".png", StringComparison.OrdinalIgnoreCase) == false)
+            throw new UsageException("--save-image writes a .png");
         var options = Options(given);
-        Normalization(given);
         using var session = new Session(ModelSource.Load(Model(given)), options);
         var inputs = Inputs(given, session.Inputs, 1, (type, shape) =>
         {
-            terminal.Progress($"no --input: {type.Name()} {shape} of random numbers, seed 0");
+            string what = type == DataType.String ? "empty texts" : "random numbers, seed 0";
+            terminal.Progress($"no --input: {type.Name()} {shape} of {what}");
             return Fill.Random(type, shape, 0);
         });
         var outputs = session.Run(inputs);
-        if (given.GetValue(_saveOutputs) is { } folder) SaveOutputs(folder, outputs, terminal);
-        if (given.GetValue(_saveImage) is { } image) SaveImage(image, outputs.Values, Normalization(given), terminal);
-        var top = outputs.Values.Select(o => TopScores.Of(o, k)).FirstOrDefault(t => t.Count > 0) ?? [];
+        if (folder is not null) SaveOutputs(folder, outputs, terminal);
+        if (image is not null) SaveImage(image, outputs.Values, Normalization(given), terminal);
+        var scores = outputs.Values.FirstOrDefault(o => TopScores.Classes(o) > 0);
+        var top = scores is null ? [] : TopScores.Of(scores, k);
+        // A list of another length is the usual reason for wrong names: with or without a background class.
+        if (file is not null && scores is not null && TopScores.Classes(scores) != labels.Length)
+            terminal.Progress($"{file} has {labels.Length} names for {TopScores.Classes(scores)} classes");
         if (terminal.Json) terminal.Write(ToJson(outputs, top, labels));
         else Show(outputs, top, labels, terminal);
         return ExitCode.Ok;
@@ -66,8 +75,6 @@ internal sealed class RunVerb : ModelVerb
     private static void SaveImage(
         string path, IEnumerable<Tensor> outputs, Normalization normalization, Terminal terminal)
     {
-        if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            throw new UsageException("--save-image writes a .png");
         var picture = outputs.Select(o => PictureTensor.ToPixels(o, normalization)).FirstOrDefault(p => p is not null)
             ?? throw new UsageException("no output is a picture of 1 or 3 channels: nothing for --save-image");
         using var file = File.Create(path);
@@ -96,12 +103,12 @@ internal sealed class RunVerb : ModelVerb
     {
         var table = new Table().AddColumns("output", "type", "shape");
         foreach (var (name, tensor) in outputs)
-            table.AddRow(name.EscapeMarkup(), tensor.Type.Name(), tensor.Shape.ToString());
+            table.AddRow(name.Cell(), tensor.Type.Name(), tensor.Shape.ToString());
         terminal.Write(table);
         if (top.Count == 0) return;
         table = new Table().AddColumns("index", "score", "label");
         foreach (var (index, score) in top)
-            table.AddRow($"{index}", $"{score:0.0000}", (LabelOf(index, labels) ?? "").EscapeMarkup());
+            table.AddRow($"{index}", $"{score:0.0000}", (LabelOf(index, labels) ?? "").Cell());
         terminal.Write(table);
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Inputs;
+using Hone.Cli.Reports;
 using Hone.Cli.Verification;
 using Spectre.Console;
 
@@ -12,9 +14,12 @@ internal sealed class VerifyVerb : Verb
     private readonly Option<string?> _suite = Flag("--suite", "The folder with node, simple and light in it", "DIR");
     private readonly Option<string?> _group = Flag("--group", "One group; by default all", "node|simple|light");
 
+    private readonly Option<string?> _threads = Flag("--threads", "Threads of a run; by default all", "N");
+
     /// <inheritdoc/>
     public override void Describe(Command command)
     {
+        command.Options.Add(_threads);
         command.Options.Add(_suite);
         command.Options.Add(_group);
     }
@@ -25,11 +30,13 @@ internal sealed class VerifyVerb : Verb
         string suite = given.GetValue(_suite) ?? throw new UsageException("verify needs --suite DIR");
         if (given.GetValue(_group) is { } group && group is not ("node" or "simple" or "light"))
             throw new UsageException($"--group takes node, simple or light, not '{group}'");
+        int threads = Numbers.Count("--threads", given.GetValue(_threads), 0);
         var cases = ConformanceCase.In(suite, given.GetValue(_group));
+        if (cases.Count == 0) throw new IOException($"there are no cases in '{suite}': it needs node, simple or light");
         var results = new List<CaseResult>();
         foreach (var test in cases)
         {
-            results.Add(SuiteRun.Run(test, SuiteRun.Compile));
+            results.Add(SuiteRun.Run(test, (model, inputs) => SuiteRun.Compile(model, inputs, threads)));
             if (results.Count % 200 == 0) terminal.Progress($"{results.Count} of {cases.Count}");
         }
 
@@ -64,7 +71,7 @@ internal sealed class VerifyVerb : Verb
             table.AddRow(name, $"{t.Total}", $"{t.Passed}", $"{t.Failed}", $"{t.Refused}");
         terminal.Write(table);
         foreach (var r in report.Results.Where(r => r.Verdict == Verdict.Failed))
-            terminal.Out.WriteLine($"{Name(r.Verdict)} {r.Case.Group}/{r.Case.Name}: {r.Reason}");
+            terminal.Out.WriteLine(PlainText.Lines($"{Name(r.Verdict)} {r.Case.Group}/{r.Case.Name}: {r.Reason}"));
     }
 
     private static string Name(Verdict verdict) => verdict.ToString().ToLowerInvariant();

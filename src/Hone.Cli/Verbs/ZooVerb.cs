@@ -30,7 +30,7 @@ internal sealed class ZooVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult given, Terminal terminal)
     {
-        string? name = given.GetValue(_name), path = given.GetValue(_output);
+        string? name = given.GetValue(_name), path = FilePath.ToWrite("-o", given.GetValue(_output));
         int batch = Numbers.Count("--batch", given.GetValue(_batch), 1);
         if (name is not null && path is not null) return WriteTo(path, name, batch, terminal);
         if (path is not null) throw new UsageException("-o needs the name of a network before it");
@@ -42,7 +42,6 @@ internal sealed class ZooVerb : Verb
     private static int WriteTo(string path, string name, int batch, Terminal terminal)
     {
         var graph = ModelSource.Build(name, batch);
-        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; give a file's name");
         OnnxModel.Save(graph, path);
         terminal.Progress($"wrote {path}: {new FileInfo(path).Length:n0} bytes");
         if (terminal.Json) terminal.Write(new JsonObject { ["name"] = graph.Name, ["file"] = path });
@@ -67,7 +66,7 @@ internal sealed class ZooVerb : Verb
         var table = new Table().AddColumns("name", "input", "multiply-adds", "parameters", "paper");
         foreach (var e in entries)
             table.AddRow(e.Name, e.Input.ToString(), $"{e.MultiplyAdds / 1e6:n0} M", $"{e.Parameters / 1e6:0.0} M",
-                e.Paper.EscapeMarkup());
+                e.Paper.Cell());
         terminal.Write(table);
     }
 }

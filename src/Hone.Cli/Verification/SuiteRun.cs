@@ -19,9 +19,14 @@ public static class SuiteRun
         Graph model, IReadOnlyDictionary<string, Tensor> inputs) => Interpreter.Run(model, inputs);
 
     /// <summary>A compiled session, as users run models.</summary>
-    public static IReadOnlyDictionary<string, Tensor> Compile(Graph model, IReadOnlyDictionary<string, Tensor> inputs)
+    public static IReadOnlyDictionary<string, Tensor> Compile(
+        Graph model, IReadOnlyDictionary<string, Tensor> inputs) => Compile(model, inputs, 0);
+
+    /// <summary>A compiled session with so many threads; 0 takes all.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Compile(
+        Graph model, IReadOnlyDictionary<string, Tensor> inputs, int threads)
     {
-        using var session = new Session(model, new SessionOptions { VerifyPasses = true });
+        using var session = new Session(model, new SessionOptions { VerifyPasses = true, Threads = threads });
         return session.Run(inputs);
     }
 

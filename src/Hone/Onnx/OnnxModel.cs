@@ -58,8 +58,11 @@ public static class OnnxModel
     }
 
     /// <summary>Why a graph that was read is not served: every problem, with reasons; empty when it is.</summary>
-    public static IReadOnlyList<ModelProblem> Problems(Graph graph) =>
-        OperatorVerifier.Problems(graph, OnnxOperators.Explain);
+    public static IReadOnlyList<ModelProblem> Problems(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return OperatorVerifier.Problems(graph, OnnxOperators.Explain);
+    }
 
     /// <summary>Writes a graph to a file. Read back, it equals the graph (<see cref="GraphComparer"/>).</summary>
     /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2
@@ -73,7 +76,11 @@ public static class OnnxModel
     /// <summary>A graph as the content of a model file.</summary>
     /// <exception cref="ArgumentException">The graph holds what a model file cannot: planned layouts, over 2
     /// GiB.</exception>
-    public static byte[] ToBytes(Graph graph) => GraphWriter.ToBytes(graph);
+    public static byte[] ToBytes(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return GraphWriter.ToBytes(graph);
+    }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 }

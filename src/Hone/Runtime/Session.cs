@@ -42,7 +42,9 @@ public sealed unsafe class Session : IDisposable
         var level = _options.Level ?? SimdLevels.Best;
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)level, (int)SimdLevels.Best, nameof(options));
         if (!verified) Refuse(OperatorVerifier.Problems(model, OnnxOperators.Explain, own: true));
-        _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+        // The pool has no more threads than processors, and scratch for others would only cost memory.
+        int most = Environment.ProcessorCount;
+        _threads = _options.Threads == 0 ? most : Math.Min(_options.Threads, most);
         _context = new CompileContext(level, _options.Optimize) { Verify = _options.VerifyPasses };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
@@ -53,7 +55,7 @@ public sealed unsafe class Session : IDisposable
     /// <summary>A session over an ONNX file.</summary>
     /// <exception cref="ModelException">The model is broken, unsafe or not served; every problem is listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Session Load(string path, SessionOptions? options = null) => 
+    public static Session Load(string path, SessionOptions? options = null) =>
         new(OnnxModel.Load(path), options, verified: true);
 
     /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>

@@ -5,7 +5,8 @@ namespace Hone.Runtime;
 /// <summary>How a session compiles and runs.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>Threads of a run, the caller among them; 0 takes every processor that the container allows.</summary>
+    /// <summary>Threads of a run, the caller among them; 0 takes every processor that the container allows, and so
+    /// does any number beyond them.</summary>
     public int Threads { get; init; }
 
     /// <summary>The vector width; null takes the widest there is.</summary>

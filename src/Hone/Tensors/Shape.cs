@@ -29,7 +29,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     int IReadOnlyCollection<int>.Count => Rank;
 
     /// <summary>The extent of dimension <paramref name="axis"/>; a negative axis counts from the end.</summary>
-    public int this[int axis] => _dims![axis < 0 ? axis + _dims.Length : axis];
+    public int this[int axis] => Dims[axis < 0 ? axis + Rank : axis];
 
     /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
     public long Length => Product(0, Rank);

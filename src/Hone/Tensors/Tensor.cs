@@ -53,6 +53,8 @@ public sealed class Tensor
     {
         if (type == DataType.String)
         {
+            if (CheckedBytes(shape, sizeof(long)) > int.MaxValue)
+                throw new ArgumentException($"a tensor of text {shape} passes 2 GiB", nameof(shape));
             var text = new string[shape.Length];
             Array.Fill(text, "");
             return new Tensor(type, shape, default, text);

@@ -53,4 +53,13 @@ public class SessionTests
         extra["w"] = x;
         Assert.Contains("no input 'w'", Assert.Throws<ArgumentException>(() => session.Run(extra)).Message);
     }
+
+    [Fact]
+    public void More_threads_than_processors_are_as_many_as_processors()
+    {
+        using var session = new Session(AddRelu(), new SessionOptions { Threads = int.MaxValue });
+        Assert.Equal(Environment.ProcessorCount, session.Threads);
+        var x = Tensor.Create<float>(2, 3);
+        session.Run(new Dictionary<string, Tensor> { ["x"] = x, ["y"] = x });
+    }
 }
