@@ -18,9 +18,9 @@ internal static class Labels
             string[] lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
             return lines[^1].Length == 0 ? lines[..^1] : lines;
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException e)
         {
-            throw new IOException($"{path}: not a text file with a name a line, in UTF-8");
+            throw new IOException($"{path}: not a text file with a name a line, in UTF-8", e);
         }
     }
 }
