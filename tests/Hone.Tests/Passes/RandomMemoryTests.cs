@@ -3,7 +3,6 @@ using Hone.Operators;
 using Hone.Runtime;
 using Hone.Tensors;
 using Hone.Tests.Golden;
-using Hone.Tests.Runtime;
 
 namespace Hone.Tests.Passes;
 
