@@ -8,8 +8,9 @@ switch (args.FirstOrDefault())
     case "elementwise": ElementwiseBench.Run(level); break;
     case "conv": KernelBench.Convolutions(level); break;
     case "gemm": KernelBench.Products(level); break;
+    case "winograd": WinogradBench.Run(level); break;
     default:
-        Console.Error.WriteLine("usage: Hone.Bench depthwise|elementwise|conv|gemm [v512|v256|v128]");
+        Console.Error.WriteLine("usage: Hone.Bench depthwise|elementwise|conv|gemm|winograd [v512|v256|v128]");
         return 2;
 }
 

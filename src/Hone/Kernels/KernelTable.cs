@@ -1,4 +1,5 @@
 using Hone.Kernels.Convolution;
+using Hone.Kernels.Convolution.Winograd;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
@@ -33,6 +34,8 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
+        new("conv.f32.winograd", "3x3 convolution NCHWc to NCHWc with fewer multiplications, where asked for.",
+            WinogradRow.Create),
         new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.",
             DirectConvolution.CreateBlocked),
         new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),

@@ -63,6 +63,7 @@ public class SharedWeightsTests
         [
             convolution,
             convolution with { InputLayout = Layout.Nchwc },
+            convolution with { InputLayout = Layout.Nchwc, Algorithm = ConvolutionAlgorithm.Winograd },
             convolution with { OutputLayout = Layout.Nchw },
             new GemmRequest { M = 30, N = 20, K = 3000, TransposeB = true },
             new GemmRequest { M = 3, N = 20, K = 30, Weights = new Weights(new float[600]) },

@@ -11,6 +11,7 @@ namespace Hone.Kernels.Convolution;
 /// Operands: x [N,C,H,W] in <see cref="InputLayout"/>, residual [N,K,P,Q] in <see cref="OutputLayout"/> or null,
 /// y [N,K,P,Q] in <see cref="OutputLayout"/>. y may alias residual, not x. A 1-D convolution has H = R = 1.
 /// Each element is one sum with one accumulator, in an order that the layouts fix: threads, N and tiles do not show.
+/// With another <see cref="Algorithm"/> than the direct one it is a sum of such sums, and the same holds.
 /// </remarks>
 public sealed record ConvolutionRequest : KernelRequest
 {
@@ -79,6 +80,16 @@ public sealed record ConvolutionRequest : KernelRequest
 
     /// <summary>The function applied to each element stored.</summary>
     public Activation Activation { get; init; }
+
+    /// <summary>
+    /// How it is computed. Nothing else is done instead: a shape that the algorithm does not serve has no kernel.
+    /// </summary>
+    public ConvolutionAlgorithm Algorithm { get; init; }
+
+    /// <summary>
+    /// Outputs along each side of a Winograd tile: 2, 4, 6, or 0 for the kernel's own choice of 2 or 4.
+    /// </summary>
+    public int WinogradTile { get; init; }
 
     /// <summary>Output rows.</summary>
     public int P => Extent(H, R, StrideH, PadTop + PadBottom, DilationH);

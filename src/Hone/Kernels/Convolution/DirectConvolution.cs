@@ -176,5 +176,6 @@ internal sealed unsafe class DirectConvolution : Kernel
     }
 
     private static bool Servable(ConvolutionRequest r) =>
-        r.P > 0 && r.Q > 0 && r.N > 0 && r.C % r.Groups == 0 && r.K % r.Groups == 0;
+        r.Algorithm == ConvolutionAlgorithm.Direct
+        && r.P > 0 && r.Q > 0 && r.N > 0 && r.C % r.Groups == 0 && r.K % r.Groups == 0;
 }

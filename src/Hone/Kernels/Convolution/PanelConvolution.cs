@@ -65,7 +65,7 @@ internal sealed unsafe class PanelConvolution : Kernel
     /// <summary>Serves every convolution from NCHW to NCHW.</summary>
     public static Kernel? Create(KernelRequest request, SimdLevel level) =>
         request is ConvolutionRequest { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchw, N: > 0, P: > 0, Q: > 0 } r
-        && r.C % r.Groups == 0 && r.K % r.Groups == 0
+        && r.C % r.Groups == 0 && r.K % r.Groups == 0 && r.Algorithm == ConvolutionAlgorithm.Direct
             ? new PanelConvolution(r, level)
             : null;
 

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Hone.Kernels.Elementwise;
+using Hone.Kernels.Simd;
+
+namespace Hone.Kernels.Convolution.Winograd;
+
+/// <summary>Where a tile lies: its image, and its row and column among the image's tiles.</summary>
+internal readonly record struct TilePosition(int Image, int Row, int Column);
+
+/// <summary>Cuts tiles out of x, with zeros beyond its edges, and puts them into y, with nothing beyond.</summary>
+internal sealed unsafe class WinogradImage<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private readonly ConvolutionRequest _request;
+    private readonly WinogradPlan _plan;
+
+    /// <summary>The images of a request.</summary>
+    public WinogradImage(ConvolutionRequest request, WinogradPlan plan)
+    {
+        _request = request;
+        _plan = plan;
+    }
+
+    /// <summary>The position of a tile by its number.</summary>
+    public TilePosition Locate(int tile)
+    {
+        int row = tile / _plan.TileColumns;
+        return new TilePosition(row / _plan.TileRows, row % _plan.TileRows, tile % _plan.TileColumns);
+    }
+
+    /// <summary>The position of the tile after this one.</summary>
+    public TilePosition Next(TilePosition at) =>
+        at.Column + 1 < _plan.TileColumns ? at with { Column = at.Column + 1 }
+        : at.Row + 1 < _plan.TileRows ? new TilePosition(at.Image, at.Row + 1, 0)
+        : new TilePosition(at.Image + 1, 0, 0);
+
+    /// <summary>One block of channels of a tile's input: in place, or copied between zeros.</summary>
+    /// <param name="x">All images.</param>
+    /// <param name="at">The tile.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="room">Room for the copy.</param>
+    /// <param name="rowPitch">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public float* Input(float* x, TilePosition at, int block, float* room, out nint rowPitch)
+    {
+        int h = (at.Row * _plan.Outputs) - _request.PadTop, w = (at.Column * _plan.Outputs) - _request.PadLeft;
+        int side = _plan.Side;
+        long plane = ((long)at.Image * _plan.BlocksC) + block;
+        x += ((((plane * _request.H) + h) * _request.W) + w) * S.Lanes;
+        rowPitch = (nint)_request.W * S.Lanes;
+        if (h >= 0 && w >= 0 && h + side <= _request.H && w + side <= _request.W) return x;
+        // Rows and columns of the tile that exist.
+        int top = Math.Clamp(-h, 0, side), bottom = Math.Clamp(_request.H - h, top, side);
+        int left = Math.Clamp(-w, 0, side), right = Math.Clamp(_request.W - w, left, side);
+        float* to = room;
+        for (int i = 0; i < side; i++, x += rowPitch)
+            for (int j = 0; j < side; j++, to += S.Lanes)
+                S.Store(to, i >= top && i < bottom && j >= left && j < right ? S.Load(x + (j * S.Lanes)) : S.Zero);
+        rowPitch = (nint)side * S.Lanes;
+        return room;
+    }
+
+    /// <summary>y = act(outputs + bias + residual) for the pixels of a tile that exist.</summary>
+    /// <param name="outputs">m x m vectors.</param>
+    /// <param name="at">The tile.</param>
+    /// <param name="block">The block of filters.</param>
+    /// <param name="bias">The block's bias.</param>
+    /// <param name="residual">What is added, or null; may be y.</param>
+    /// <param name="y">All images.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Store(float* outputs, TilePosition at, int block, float* bias, float* residual, float* y)
+    {
+        int m = _plan.Outputs, p = at.Row * m, q = at.Column * m;
+        int rows = Math.Min(m, _request.P - p), columns = Math.Min(m, _request.Q - q) * S.Lanes;
+        long plane = ((long)at.Image * _plan.BlocksK) + block;
+        long start = ((((plane * _request.P) + p) * _request.Q) + q) * S.Lanes;
+        nint pitch = (nint)_request.Q * S.Lanes;
+        var activation = _request.Activation;
+        V low = S.Broadcast(activation.Low), high = S.Broadcast(activation.High), added = S.Load(bias);
+        y += start;
+        residual = residual == null ? null : residual + start;
+        for (int i = 0; i < rows; i++, outputs += m * S.Lanes, y += pitch)
+        {
+            for (int j = 0; j < columns; j += S.Lanes)
+            {
+                V sum = S.Add(S.Load(outputs + j), added);
+                if (residual != null) sum = S.Add(sum, S.Load(residual + j));
+                S.Store(y + j, S.Min(high, S.Max(low, sum)));
+            }
+
+            if (residual != null) residual += pitch;
+            if (!activation.IsClamp) Activations.Apply<S, V>(y, columns, activation);
+        }
+    }
+}
