@@ -21,6 +21,8 @@ internal static class PictureFile
     public static string? KindOf(string path)
     {
         using var file = File.OpenRead(path);
+        // What is read from a pipe is gone for the reader that comes next.
+        if (!file.CanSeek) return null;
         Span<byte> start = stackalloc byte[8];
         int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         foreach (var (magic, kind, _) in Kinds)
@@ -32,7 +34,7 @@ internal static class PictureFile
     /// <exception cref="IOException">It cannot be read, is damaged, or is of another kind.</exception>
     public static Picture Read(string path)
     {
-        byte[] content = File.ReadAllBytes(path);
+        byte[] content = FileBytes.Read(path, FileBytes.MostPicture);
         if (content.Length == 0) throw new PictureException(path, "the file is empty");
         foreach (var (magic, kind, read) in Kinds)
         {

@@ -10,7 +10,7 @@ internal static class Labels
     public static string[] Read(string? path)
     {
         if (path is null) return [];
-        byte[] content = File.ReadAllBytes(path);
+        byte[] content = FileBytes.Read(path, FileBytes.MostLabels);
         try
         {
             if (content.Contains((byte)0)) throw new IOException($"{path}: not a text file with a name a line");

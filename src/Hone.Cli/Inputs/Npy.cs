@@ -15,9 +15,10 @@ internal static class Npy
     /// <exception cref="IOException">It cannot be read, or is not a .npy file of a served type.</exception>
     public static Tensor Read(string path)
     {
-        byte[] content = File.ReadAllBytes(path);
+        byte[] content = FileBytes.Read(path, FileBytes.MostNpy);
         if (content.Length < 12 || content[0] != 0x93 || !content.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
             throw new IOException($"{path}: not a .npy file");
+        if (content[6] is < 1 or > 3) throw new IOException($"{path}: .npy version {content[6]} is not served");
         bool wide = content[6] >= 2;
         var at = content.AsSpan(8);
         long length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(at) : BinaryPrimitives.ReadUInt16LittleEndian(at);

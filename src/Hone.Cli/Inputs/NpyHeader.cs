@@ -13,6 +13,9 @@ namespace Hone.Cli.Inputs;
 /// <param name="Shape">The extents.</param>
 internal sealed partial record NpyHeader(DataType Type, int Bytes, bool BigEndian, bool ColumnMajor, Shape Shape)
 {
+    /// <summary>As many as NumPy's arrays can have.</summary>
+    private const int MostDimensions = 64;
+
     private static readonly (string Code, DataType Type)[] Codes =
     [
         ("f4", DataType.Float32), ("f8", DataType.Float64), ("f2", DataType.Float16), ("i1", DataType.Int8),
@@ -39,6 +42,8 @@ internal sealed partial record NpyHeader(DataType Type, int Bytes, bool BigEndia
             dims.Add(d);
         }
 
+        if (dims.Count > MostDimensions)
+            throw new IOException($"{file}: {dims.Count} dimensions; NumPy has at most {MostDimensions}");
         var (type, bytes) = TypeOf(file, code);
         bool big = code[0] == '>' && bytes > 1;
         bool columns = order.Groups["x"].Value == "True" && dims.Count > 1;

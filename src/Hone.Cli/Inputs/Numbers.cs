@@ -19,7 +19,7 @@ internal static class Numbers
     {
         if (text is null) return TimeSpan.FromSeconds(otherwiseSeconds);
         bool milli = text.EndsWith("ms", StringComparison.Ordinal);
-        string number = milli ? text[..^2] : text.TrimEnd('s');
+        string number = milli ? text[..^2] : text.EndsWith('s') ? text[..^1] : text;
         if (double.TryParse(number, NumberStyles.AllowDecimalPoint, null, out double x) && x <= 86400)
             return milli ? TimeSpan.FromMilliseconds(x) : TimeSpan.FromSeconds(x);
         throw new UsageException($"{flag} takes a time such as 3s or 500ms, not '{text}'");

@@ -11,11 +11,14 @@ internal static class ModelFile
 {
     private const string Hint = "is this an ONNX file, and complete?";
 
-    /// <summary>A file's content, read once.</summary>
+    /// <summary>A file's content, read once; a pipe's up to its end.</summary>
     public static byte[] ReadAll(string path)
     {
         if (Directory.Exists(path)) throw new UnauthorizedAccessException($"'{path}' is a folder, not a model file");
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        if (!stream.CanSeek) return ReadAll(stream, path);
+        var file = stream.SafeFileHandle;
         long length = RandomAccess.GetLength(file);
         if (length > Array.MaxLength) throw TooLarge(path);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);

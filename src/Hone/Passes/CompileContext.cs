@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Machine;
@@ -67,6 +66,9 @@ internal sealed class CompileContext
         _folded.Clear();
     }
 
+    /// <summary>How many folded constants are remembered.</summary>
+    public int Remembered => _folded.Count;
+
     /// <summary>The weights made from a constant: one object, so that all plans share what is packed.</summary>
     public Weights WeightsOf(Tensor tensor)
     {
@@ -78,13 +80,16 @@ internal sealed class CompileContext
     }
 
     /// <summary>
-    /// Constants computed from constants in the place of a node, remembered by the node's output (names of values are
-    /// unique, those of nodes are not) and the identity of their sources: a second plan gets the same tensors, hence
+    /// Constants computed from constants by a pass in the place of a node: a second plan gets the same tensors, hence
     /// the same packed weights.
     /// </summary>
-    public Tensor[] Fold(Node node, Tensor[] sources, Func<Tensor[]> compute)
+    /// <remarks>
+    /// The latest of each place are remembered, for sources of the same identity; so what differs from plan to plan
+    /// does not pile up. A place is known by the node's output: names of values are unique, those of nodes are not.
+    /// </remarks>
+    public Tensor[] Fold(string pass, Node node, Tensor[] sources, Func<Tensor[]> compute)
     {
-        string key = node.Output.Name + string.Concat(sources.Select(s => $",{RuntimeHelpers.GetHashCode(s)}"));
+        string key = $"{pass}/{node.Output.Name}";
         if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
         var results = compute();
         if (!LastPlan) _folded[key] = new Folded(sources, results);

@@ -65,7 +65,7 @@ internal static class FoldAffineIntoConvolution
     {
         var sources = node.Inputs.Concat(conv.Inputs).Select(v => v?.Constant).OfType<Tensor>().ToArray();
         var bias = conv.Input(2)?.Constant;
-        var folded = context.Fold(node, sources, () => Apply(w.Constant!, bias, scale, shift));
+        var folded = context.Fold("affine", node, sources, () => Apply(w.Constant!, bias, scale, shift));
         var filters = scale is null ? w : graph.NewConstant("filters", folded[0]);
         Value?[] inputs = [conv.Input(0), filters, graph.NewConstant("bias", folded[1])];
         var merged = new Node("Conv", inputs, [node.Output], conv.Name);

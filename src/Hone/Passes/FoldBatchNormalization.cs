@@ -20,7 +20,7 @@ internal static class FoldBatchNormalization
             var sources = node.Inputs.Skip(1).Select(v => v!.Constant!).ToArray();
             if (sources.Any(s => s.Type != DataType.Float32)) continue;
             float epsilon = new OperatorContext(node, graph.Opset).Float("epsilon", 1e-5f);
-            var folded = context.Fold(node, sources, () => ScaleAndShift(sources, epsilon));
+            var folded = context.Fold("normalization", node, sources, () => ScaleAndShift(sources, epsilon));
             Value scale = graph.NewConstant("scale", folded[0]), shift = graph.NewConstant("shift", folded[1]);
             graph.Replace(node, new Node("Affine", [x, scale, shift], [node.Output], node.Name, "hone"));
         }

@@ -68,7 +68,7 @@ internal static class InferShapes
 
         // Only the results of plain constants are remembered: those of shapes differ from plan to plan.
         var sources = node.Inputs.Select(v => v?.Constant).OfType<Tensor>().ToArray();
-        var folded = op.ReadsOnlyShapes ? Compute() : context.Fold(node, sources, Compute);
+        var folded = op.ReadsOnlyShapes ? Compute() : context.Fold("infer", node, sources, Compute);
         long elements = 0;
         for (int i = 0; i < folded.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Hone.Cli;
 using Hone.Cli.Inputs;
 using Hone.Cli.Reports;
@@ -52,6 +53,33 @@ public sealed class BadFilesTests
         var (code, _, error) = Tool.Run("run", "zoo:squeezenet_v1.1", "--labels", file);
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("2 names for 1000 classes", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_never_ends_is_refused()
+    {
+        if (!File.Exists("/dev/zero")) return;
+        string error = Tool.Refused(ExitCode.InputOutput, "run", "zoo:sobel", "--labels", "/dev/zero");
+        Assert.Contains("passes 16 MiB", error, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        Assert.Throws<IOException>(() => FileBytes.Read(folder.File("four", [1, 2, 3, 4]), 3));
+        Assert.Equal([1, 2, 3], FileBytes.Read(folder.File("three", [1, 2, 3]), 3));
+        Assert.Empty(FileBytes.Read(folder.File("none", []), 3));
+    }
+
+    [Fact]
+    public void A_model_comes_through_a_pipe()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var folder = new TemporaryFolder();
+        string model = folder.File("sobel.onnx");
+        Assert.Equal(ExitCode.Ok, Tool.Run("zoo", "sobel", "-o", model).Code);
+        var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var client = new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle);
+        string end = $"/dev/fd/{pipe.GetClientHandleAsString()}";
+        pipe.Write(File.ReadAllBytes(model));
+        pipe.Dispose();
+        Assert.Single(Tool.Json("inspect", end)["inputs"]!.AsArray());
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("bench zoo:sobel --threads two", "not 'two'")]
     [InlineData("bench zoo:sobel --batch 0", "--batch")]
     [InlineData("bench zoo:sobel --duration soon", "3s or 500ms")]
+    [InlineData("bench zoo:sobel --duration 3sss", "3s or 500ms")]
     [InlineData("bench zoo:sobel --precision bf16", "not served yet")]
     [InlineData("bench zoo:sobel --precision f17", "takes f32")]
     [InlineData("bench zoo:sobel --shape grey:1x1xcat", "1x3x224x224")]

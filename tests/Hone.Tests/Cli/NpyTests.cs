@@ -94,6 +94,19 @@ public sealed class NpyTests
         }
     }
 
+    [Fact]
+    public void Unknown_versions_and_more_dimensions_than_numpy_has_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Npy.Write(folder.File("t.npy"), Tensor.Vector(1f, 2f));
+        byte[] content = File.ReadAllBytes(folder.File("t.npy"));
+        content[6] = 9;
+        Assert.Throws<IOException>(() => Npy.Read(folder.File("new.npy", content)));
+        string ones = string.Concat(Enumerable.Repeat("1,", 65));
+        byte[] deep = [.. Header($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({ones}), }}"), 0, 0, 0, 0];
+        Assert.Throws<IOException>(() => Npy.Read(folder.File("deep.npy", deep)));
+    }
+
     private static byte[] Header(string text)
     {
         byte[] start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 0, 0];

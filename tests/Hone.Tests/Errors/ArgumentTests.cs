@@ -4,7 +4,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Errors;
 
-/// <summary>A caller's mistake is an ArgumentException or says what was missing; never an exception from inside.</summary>
+/// <summary>A mistake of the caller is an ArgumentException that says what: never an exception from inside.</summary>
 public sealed class ArgumentTests
 {
     [Fact]
