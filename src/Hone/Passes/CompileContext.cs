@@ -96,5 +96,6 @@ internal sealed class CompileContext
         return results;
     }
 
+    /// <summary>What was computed from what.</summary>
     private sealed record Folded(Tensor[] Sources, Tensor[] Results);
 }

@@ -173,20 +173,27 @@ internal sealed class MemoryPlan
     /// <summary>A stretch of steps during which bytes are needed.</summary>
     private sealed class Interval(int first, long bytes)
     {
+        /// <summary>The step that writes it.</summary>
         public int First { get; } = first;
 
+        /// <summary>The last step that reads it.</summary>
         public int Last { get; set; } = first;
 
+        /// <summary>What it holds.</summary>
         public long Bytes { get; } = bytes;
 
+        /// <summary>What it takes: whole cache lines.</summary>
         public long Room => (Bytes + Align - 1) / Align * Align;
 
+        /// <summary>Where it begins in the arena.</summary>
         public long Offset { get; set; }
 
+        /// <summary>The interval whose bytes this one uses: itself, unless it was joined to another.</summary>
         public Interval Shared => _joined?.Shared ?? this;
 
         private Interval? _joined;
 
+        /// <summary>Gives it the bytes of another, in place.</summary>
         public void Join(Interval other) => _joined = other;
     }
 }

@@ -72,19 +72,25 @@ public sealed class Plan
     /// <summary>Multiply-adds of one run, by the definitions of the operators.</summary>
     public long MultiplyAdds => Steps.Sum(s => s.MultiplyAdds);
 
+    /// <summary>For each operand of each kernel, in order: where it lies; null where it is absent.</summary>
     internal Location?[] Locations { get; }
 
+    /// <summary>The kernels, in order.</summary>
     internal Kernel[] Kernels { get; }
 
+    /// <summary>How many operands each kernel has.</summary>
     internal int[] OperandCounts { get; }
 
+    /// <summary>Where each constant begins among the plan's own.</summary>
     internal long[] ConstantOffsets { get; }
 
+    /// <summary>Scratch that a thread needs: the most that any kernel asks for.</summary>
     internal long ScratchBytes { get; }
 
     /// <summary>Where the plan keeps a constant that steps read.</summary>
     internal unsafe byte* Constant(int index) => _constants.Pointer + ConstantOffsets[index];
 
+    /// <summary>Room for one run on up to this many threads: used before, or new.</summary>
     internal RunContext Rent(int threads)
     {
         lock (_free)
@@ -95,6 +101,7 @@ public sealed class Plan
         return new RunContext(this, threads);
     }
 
+    /// <summary>Takes it back for the next run.</summary>
     internal void Return(RunContext context)
     {
         lock (_free) _free.Push(context);
