@@ -2,27 +2,12 @@ namespace Hone.Operators;
 
 /// <summary>y = act(a b + c) with c one number for each column: a MatMul, the bias and activation after it.</summary>
 /// <remarks>Inputs a, b as of <see cref="MatMul"/>, c [columns] (optional).</remarks>
-internal sealed class FusedMatMul : Operator
+internal sealed class FusedMatMul() : FusedOperator(Plain)
 {
     private static readonly MatMul Plain = new();
 
     /// <inheritdoc/>
-    public override string Name => "FusedMatMul";
-
-    /// <inheritdoc/>
-    public override string Domain => "hone";
-
-    /// <inheritdoc/>
     public override (int Least, int Most) InputCount => (2, 3);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<AttributeSpec> Attributes => FusedActivation.Attributes;
-
-    /// <inheritdoc/>
-    public override void Infer(OperatorContext node) => Plain.Infer(node);
-
-    /// <inheritdoc/>
-    public override Cost Cost(OperatorContext node) => Plain.Cost(node);
 
     /// <inheritdoc/>
     public override void Reference(OperatorContext node)
@@ -37,6 +22,6 @@ internal sealed class FusedMatMul : Operator
         }
 
         Elements.Store(sum, y);
-        FusedActivation.Finish(node, addend: 3);
+        FusedActivation.Finish(node, Addend);
     }
 }
