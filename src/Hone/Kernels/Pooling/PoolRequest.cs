@@ -22,7 +22,7 @@ public enum PoolKind
 /// given, so that rounding up needs no word here: windows may reach beyond the padding. A window without any tap inside
 /// gives -infinity for the maximum and NaN for the average.
 /// </remarks>
-public sealed record PoolRequest : KernelRequest
+public sealed record PoolRequest : WindowRequest
 {
     /// <summary>What becomes of a window.</summary>
     public required PoolKind Kind { get; init; }
@@ -30,53 +30,11 @@ public sealed record PoolRequest : KernelRequest
     /// <summary>How x and y lie.</summary>
     public Layout Layout { get; init; } = Layout.Nchw;
 
-    /// <summary>Images.</summary>
-    public int N { get; init; } = 1;
-
-    /// <summary>Channels.</summary>
-    public required int C { get; init; }
-
-    /// <summary>Input rows.</summary>
-    public required int H { get; init; }
-
-    /// <summary>Input columns.</summary>
-    public required int W { get; init; }
-
     /// <summary>Output rows.</summary>
     public required int P { get; init; }
 
     /// <summary>Output columns.</summary>
     public required int Q { get; init; }
-
-    /// <summary>Window rows.</summary>
-    public required int R { get; init; }
-
-    /// <summary>Window columns.</summary>
-    public required int S { get; init; }
-
-    /// <summary>Input rows from one output row to the next.</summary>
-    public int StrideH { get; init; } = 1;
-
-    /// <summary>Input columns from one output column to the next.</summary>
-    public int StrideW { get; init; } = 1;
-
-    /// <summary>Rows of padding above.</summary>
-    public int PadTop { get; init; }
-
-    /// <summary>Columns of padding to the left.</summary>
-    public int PadLeft { get; init; }
-
-    /// <summary>Rows of padding below.</summary>
-    public int PadBottom { get; init; }
-
-    /// <summary>Columns of padding to the right.</summary>
-    public int PadRight { get; init; }
-
-    /// <summary>Input rows from one window row to the next.</summary>
-    public int DilationH { get; init; } = 1;
-
-    /// <summary>Input columns from one window column to the next.</summary>
-    public int DilationW { get; init; } = 1;
 
     /// <summary>The spans of the windows along the rows.</summary>
     internal WindowAxis Rows => new(H, P, R, StrideH, DilationH, PadTop, PadBottom);
