@@ -34,6 +34,14 @@ internal sealed class Transpose : Operator
         Movement.Move(node.Value(0), Movement.Map(y.Shape, (axis, i) => i * strides[permutation[axis]]), y);
     }
 
+    /// <summary>True when the axes longer than 1 keep their order: elements stay at their places.</summary>
+    internal static bool KeepsOrder(OperatorContext node)
+    {
+        var x = node.ShapeOf(0);
+        int[] moved = Array.FindAll(Permutation(node), axis => x[axis] != 1);
+        return moved.SequenceEqual(moved.Order());
+    }
+
     /// <summary>For each axis of y, the axis of x.</summary>
     internal static int[] Permutation(OperatorContext node)
     {

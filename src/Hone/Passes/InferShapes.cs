@@ -27,9 +27,6 @@ internal static class InferShapes
         }
     }
 
-    /// <summary>Infers one node that a pass has just made.</summary>
-    public static void Infer(Node node, Graph graph) => Infer(node, OperatorTable.Of(node), graph);
-
     private static void Infer(Node node, Operator op, Graph graph)
     {
         var declared = node.Outputs.Select(o => o?.Type ?? DataType.Undefined).ToArray();

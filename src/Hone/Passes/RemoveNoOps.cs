@@ -34,23 +34,8 @@ internal static class RemoveNoOps
             "Cast" => input.Type != DataType.String,
             "Pad" => Pad.Amounts(new OperatorContext(node, graph.Opset)).All(a => a is { Before: 0, After: 0 }),
             "Concat" or "Sum" or "Mean" or "Max" or "Min" => node.Inputs.Count == 1,
-            "Transpose" => KeepsOrder(node, input.KnownShape),
+            "Transpose" => Transpose.KeepsOrder(new OperatorContext(node, graph.Opset)),
             _ => false,
         };
-    }
-
-    /// <summary>True when the axes longer than 1 stay in their order.</summary>
-    private static bool KeepsOrder(Node node, Shape shape)
-    {
-        if (!node.Attributes.TryGetValue("perm", out var perm)) return shape.Dims.ToArray().Count(d => d > 1) <= 1;
-        long last = -1;
-        foreach (long axis in (long[])perm.Content)
-        {
-            if (shape[(int)axis] == 1) continue;
-            if (axis < last) return false;
-            last = axis;
-        }
-
-        return true;
     }
 }

@@ -1,5 +1,7 @@
+using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Kernels;
+using Hone.Kernels.Copies;
 using Hone.Machine;
 using Hone.Operators;
 using Hone.Passes;
@@ -26,9 +28,12 @@ public sealed class Plan
         ArenaLowerBound = memory.LowerBound;
         foreach (var (from, output) in memory.Copies)
         {
-            var kernel = new CopyKernel(program.BytesOf(from));
+            var request = CopyRequest.OfBytes(program.BytesOf(from));
+            var kernel = KernelTable.Create(request, context.Level)
+                ?? throw new CompilerBugException(nameof(Plan), "no kernel copies bytes");
             program.Steps.Add(new LoweredStep(CopyNode(graph, output), kernel, [from, null]));
         }
+
         var locations = new List<Location?>();
         foreach (var step in program.Steps)
             foreach (var operand in step.Operands) locations.Add(operand is null ? null : memory.Of(operand));

@@ -27,4 +27,8 @@ public sealed record CopyRequest : KernelRequest
 
     /// <summary>The element of y where all indices are zero.</summary>
     public long OutputOffset { get; init; }
+
+    /// <summary>A copy of bytes that lie in one piece.</summary>
+    internal static CopyRequest OfBytes(long count) =>
+        new() { ElementSize = 1, Extents = [count], InputStrides = [1], OutputStrides = [1] };
 }

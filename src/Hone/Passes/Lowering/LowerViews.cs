@@ -1,4 +1,6 @@
 using Hone.Graphs;
+using Hone.Machine;
+using Hone.Operators;
 using Hone.Tensors;
 
 namespace Hone.Passes.Lowering;
@@ -14,7 +16,7 @@ internal static class LowerViews
             "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" => true,
             "Dropout" => node.Outputs.Count == 1 || node.Outputs[1] is null,
             "Cast" or "Expand" => SameTypeAndShape(node.Input(0)!, node.Output),
-            "Transpose" => KeepsOrder(node),
+            "Transpose" => Transpose.KeepsOrder(new OperatorContext(node, program.Graph.Opset)),
             "Reorder" => SameBytes(node.Input(0)!, program),
             _ => false,
         };
@@ -23,21 +25,11 @@ internal static class LowerViews
 
     private static bool SameTypeAndShape(Value x, Value y) => x.Type == y.Type && x.KnownShape == y.KnownShape;
 
-    private static bool KeepsOrder(Node node)
-    {
-        var shape = node.Input(0)!.KnownShape;
-        long[] perm = node.Attributes.TryGetValue("perm", out var p)
-            ? (long[])p.Content
-            : [.. Enumerable.Range(0, shape.Rank).Reverse().Select(i => (long)i)];
-        var moved = perm.Where(axis => shape[(int)axis] != 1);
-        return moved.SequenceEqual(moved.Order());
-    }
-
     /// <summary>True when both layouts put each element at one place: a plane of one pixel, whole blocks.</summary>
     private static bool SameBytes(Value x, Program program)
     {
         var shape = x.KnownShape;
         return shape.Product(2, shape.Rank) == 1 && program.BytesOf(x) == shape.Length * x.Type.Size()
-            && shape[1] % Machine.SimdLevels.Lanes(program.Context.Level) == 0;
+            && shape[1] % program.Context.Level.Lanes() == 0;
     }
 }
