@@ -17,31 +17,14 @@ internal static partial class Listings
     public static Dictionary<string, string[]> OfModel(
         string model, string methods, params (string Name, string Value)[] switches)
     {
-        string file = Path.GetTempFileName();
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        // The run compiles some kernels on a second thread, and two methods that are compiled at once write their
+        // lines into each other: such a listing is thrown away, and the run repeated.
+        for (int attempt = 1; ; attempt++)
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "Hone.Cli.dll"),
-                "bench", model, "--warmup", "0s", "--duration", "0.01s", "--json",
-                // Two threads that compile at once would write their listings into each other.
-                "--threads", "1",
-            },
-        };
-        start.Environment["DOTNET_JitDisasm"] = methods;
-        start.Environment["DOTNET_JitStdOutFile"] = file;
-        foreach (var (name, value) in switches) start.Environment[name] = value;
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEndAsync();
-        string error = child.StandardError.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0, $"{output.Result}\n{error}");
-        string[] lines = File.ReadAllLines(file);
-        File.Delete(file);
-        return Split(lines);
+            string[] lines = RunOnce(model, methods, switches);
+            if (Split(lines) is { } listings) return listings;
+            Assert.True(attempt < 20, $"twenty runs of {model} gave only listings written into each other");
+        }
     }
 
     /// <summary>
@@ -64,13 +47,50 @@ internal static partial class Listings
             .Select(l => listing[l.From..(l.To + 1)])];
     }
 
-    private static Dictionary<string, string[]> Split(string[] lines)
+    private static string[] RunOnce(string model, string methods, (string Name, string Value)[] switches)
+    {
+        string file = Path.GetTempFileName();
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "Hone.Cli.dll"),
+                "bench", model, "--warmup", "0s", "--duration", "0.01s", "--json", "--threads", "1",
+            },
+        };
+        start.Environment["DOTNET_JitDisasm"] = methods;
+        start.Environment["DOTNET_JitStdOutFile"] = file;
+        foreach (var (name, value) in switches) start.Environment[name] = value;
+        using var child = Process.Start(start)!;
+        var output = child.StandardOutput.ReadToEndAsync();
+        string error = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(child.ExitCode == 0, $"{output.Result}\n{error}");
+        string[] lines = File.ReadAllLines(file);
+        File.Delete(file);
+        return lines;
+    }
+
+    // Null when a listing is not whole: its blocks are numbered from 1 without a gap, and its size is its last line.
+    private static Dictionary<string, string[]>? Split(string[] lines)
     {
         var listings = new Dictionary<string, string[]>();
         int[] heads = [.. Enumerable.Range(0, lines.Length)
-            .Where(i => lines[i].StartsWith("; Assembly listing", StringComparison.Ordinal))];
+            .Where(i => lines[i].Contains("; Assembly listing", StringComparison.Ordinal))];
         for (int i = 0; i < heads.Length; i++)
-            listings[lines[heads[i]]] = lines[heads[i]..(i + 1 < heads.Length ? heads[i + 1] : lines.Length)];
+        {
+            string[] listing = lines[heads[i]..(i + 1 < heads.Length ? heads[i + 1] : lines.Length)];
+            int block = 1;
+            bool inOrder = listing.Select(line => Label().Match(line)).Where(label => label.Success)
+                .All(label => label.Groups[1].Value.EndsWith($"_IG{block++:00}", StringComparison.Ordinal));
+            bool ended = listing.Count(line => line.StartsWith("; Total bytes of code", StringComparison.Ordinal)) == 1
+                && listing.Last(line => line.Trim().Length > 1)[0] == ';';
+            if (!inOrder || !ended || !listings.TryAdd(listing[0], listing)) return null;
+        }
+
         return listings;
     }
 
