@@ -1,4 +1,5 @@
 using Hone.Bench;
+using Hone.Bench.Peers;
 using Hone.Machine;
 
 bool named = args.Length > 1 && Enum.TryParse<SimdLevel>(args[1], ignoreCase: true, out _);
@@ -12,8 +13,10 @@ switch (args.FirstOrDefault())
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
     case "scaling": ScalingBench.Run(level); break;
     case "winograd": WinogradBench.Run(level); break;
+    case "onednn": return OneDnnBench.Run();
     default:
-        Console.Error.WriteLine("usage: Hone.Bench depthwise|elementwise|conv|gemm|openblas|scaling|winograd [v512|v256|v128]");
+        Console.Error.WriteLine(
+            "usage: Hone.Bench depthwise|elementwise|conv|gemm|openblas|onednn|scaling|winograd [v512|v256|v128]");
         return 2;
 }
 

@@ -1,0 +1,88 @@
+using Hone.Kernels;
+using Hone.Kernels.Convolution;
+using Hone.Kernels.Depthwise;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Bench.Peers;
+
+/// <summary>One of our kernels for a layer, ready to run on inputs and weights of ones.</summary>
+internal sealed unsafe class OurConvolution : IDisposable
+{
+    private readonly Kernel _kernel;
+    private readonly AlignedBuffer _input;
+    private readonly AlignedBuffer _scratch;
+
+    private OurConvolution(Kernel kernel, ConvolutionLayer layer)
+    {
+        _kernel = kernel;
+        int lanes = SimdLevels.Best.Lanes();
+        // Room for whole blocks of channels; what NCHWc adds as padding is multiplied with weights that are zero.
+        _input = new AlignedBuffer((long)Whole(layer.C, lanes) * layer.H * layer.W * sizeof(float));
+        new Span<float>(_input.Floats, (int)(_input.Bytes / sizeof(float))).Fill(1);
+        Output = new AlignedBuffer((long)Whole(layer.K, lanes) * layer.P * layer.Q * sizeof(float));
+        _scratch = new AlignedBuffer(kernel.ScratchBytes);
+    }
+
+    /// <summary>The kernel's name.</summary>
+    public string Name => _kernel.Name;
+
+    /// <summary>The result in NCHWc.</summary>
+    public AlignedBuffer Output { get; }
+
+    /// <summary>
+    /// The kernels that serve a layer, by the columns of the table; null where one does not. This is the one place that
+    /// says which of ours take part.
+    /// </summary>
+    public static OurConvolution?[] All(ConvolutionLayer layer)
+    {
+        var weights = new float[layer.K * (layer.C / layer.Groups) * layer.R * layer.S];
+        Array.Fill(weights, 1f);
+        var filters = new Weights(weights);
+        if (layer.IsDepthwise)
+        {
+            var depthwise = new DepthwiseRequest
+            {
+                C = layer.C, H = layer.H, W = layer.W, R = layer.R, S = layer.S,
+                StrideH = layer.Stride, StrideW = layer.Stride, PadTop = layer.PadH, PadLeft = layer.PadW,
+                PadBottom = layer.PadH, PadRight = layer.PadW, Filters = filters,
+            };
+            return [Create(depthwise, layer), null, null, null];
+        }
+
+        var direct = new ConvolutionRequest
+        {
+            C = layer.C, H = layer.H, W = layer.W, K = layer.K, R = layer.R, S = layer.S, Groups = layer.Groups,
+            StrideH = layer.Stride, StrideW = layer.Stride, PadTop = layer.PadH, PadLeft = layer.PadW,
+            PadBottom = layer.PadH, PadRight = layer.PadW, Filters = filters,
+            InputLayout = layer.C <= 4 ? Layout.Nchw : Layout.Nchwc, OutputLayout = Layout.Nchwc,
+        };
+        var winograd = direct with { Algorithm = ConvolutionAlgorithm.Winograd };
+        return
+        [
+            Create(direct, layer), Create(winograd with { WinogradTile = 2 }, layer),
+            Create(winograd with { WinogradTile = 4 }, layer), Create(winograd with { WinogradTile = 6 }, layer),
+        ];
+    }
+
+    /// <summary>Computes the result.</summary>
+    public void Run()
+    {
+        void** operands = stackalloc void*[] { _input.Pointer, null, Output.Pointer };
+        if (_kernel.Name.StartsWith("depthwise", StringComparison.Ordinal)) operands[1] = Output.Pointer;
+        for (int task = 0; task < _kernel.Tasks; task++) _kernel.Run(operands, task, _scratch.Pointer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input.Dispose();
+        Output.Dispose();
+        _scratch.Dispose();
+    }
+
+    private static OurConvolution? Create(KernelRequest request, ConvolutionLayer layer) =>
+        KernelTable.Create(request, SimdLevels.Best) is { } kernel ? new OurConvolution(kernel, layer) : null;
+
+    private static int Whole(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
+}
