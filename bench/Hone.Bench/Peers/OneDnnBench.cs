@@ -49,7 +49,7 @@ internal static class OneDnnBench
     private static void Summary(List<(string Kind, double Ratio, double RatioDirect)> rows, double peak)
     {
         Console.WriteLine($"\nFMA peak {peak:F1} GFLOP/s. Ratios, above 1 where ours is faster:\n");
-        Console.WriteLine("| layers | number | geometric mean | least | below 0.9 | direct against direct, mean | least |");
+        Console.WriteLine("| layers | number | geometric mean | least | below 0.9 | direct by direct, mean | least |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var group in rows.GroupBy(r => r.Kind).Append(rows.GroupBy(_ => "all").Single()))
         {

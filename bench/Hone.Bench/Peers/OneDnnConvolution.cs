@@ -18,7 +18,8 @@ internal sealed unsafe class OneDnnConvolution : IDisposable
     {
         _descriptor = descriptor;
         OneDnn.Check(OneDnn.CreatePrimitive(out _primitive, descriptor), "dnnl_primitive_create");
-        OneDnn.Check(OneDnn.Query(descriptor, OneDnn.QueryImplementation, 0, out nint name), "dnnl_primitive_desc_query");
+        int status = OneDnn.Query(descriptor, OneDnn.QueryImplementation, 0, out nint name);
+        OneDnn.Check(status, "dnnl_primitive_desc_query");
         Implementation = Marshal.PtrToStringUTF8(name) ?? "?";
         nint source = Filled(OneDnn.QuerySource, SourceExtents(layer), OneDnn.TagNchw);
         nint weights = Filled(
