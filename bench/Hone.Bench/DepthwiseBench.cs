@@ -32,8 +32,8 @@ internal static class DepthwiseBench
                     long inputs = (long)channels * size * size, outputs = (long)channels * request.P * request.Q;
                     using var x = KernelTimer.Numbers(inputs);
                     using var y = KernelTimer.Numbers(outputs);
-                    double seconds = KernelTimer.Seconds(kernel, x, y), rate = request.MultiplyAdds * 2 / seconds / 1e9;
-                    double cold = request.MultiplyAdds * 2 / KernelTimer.ColdSeconds(kernel, inputs, outputs) / 1e9;
+                    double seconds = KernelTimer.Seconds(kernel, x, null, y), rate = request.MultiplyAdds * 2 / seconds / 1e9;
+                    double cold = request.MultiplyAdds * 2 / KernelTimer.ColdSeconds(kernel, inputs, 0, outputs) / 1e9;
                     Console.WriteLine(
                         $"{channels,5}ch {size,3} {filter}x{filter} s{stride} {kernel.Name,-24} {activation.Kind,-5}"
                         + $" {seconds * 1e6,8:F1} us {rate,6:F1} GFLOP/s {rate / peak,5:P0}, cold {cold,6:F1} GFLOP/s");

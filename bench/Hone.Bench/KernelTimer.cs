@@ -43,7 +43,7 @@ internal static unsafe class KernelTimer
             long start = Stopwatch.GetTimestamp();
             foreach (var set in sets)
             {
-                for (int i = 0; i < set.Length; i++) pointers[i] = set[i].Pointer;
+                for (int i = 0; i < set.Length; i++) pointers[i] = floats[i] == 0 ? null : set[i].Pointer;
                 for (int task = 0; task < kernel.Tasks; task++) kernel.Run(pointers, task, scratch.Pointer);
             }
 

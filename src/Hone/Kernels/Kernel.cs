@@ -18,6 +18,17 @@ public abstract unsafe class Kernel
     /// <summary>Scratch that each thread brings, 64-byte aligned, contents undefined.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>
+    /// Tasks that begin only when all earlier ones are done, ascending. Empty for a kernel of one phase, as most are.
+    /// </summary>
+    public virtual ReadOnlySpan<int> Barriers => [];
+
+    /// <summary>
+    /// Bytes that the tasks of one run share, 64-byte aligned, contents undefined. Where it is not 0, its address is
+    /// one more operand, after the outputs.
+    /// </summary>
+    public virtual long WorkspaceBytes => 0;
+
     /// <summary>Bytes of packed weights that this kernel owns or shares.</summary>
     public virtual long WeightBytes => 0;
 

@@ -1,5 +1,4 @@
 using Hone.Kernels.Convolution;
-using Hone.Kernels.Convolution.Winograd;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
@@ -34,13 +33,8 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseTiledFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
             AnyWidth.Create<DepthwiseGeneralFamily, DepthwiseRequest>, typeof(DepthwiseRequest)),
-        new("conv.f32.winograd", "3x3 convolution NCHWc to NCHWc with fewer multiplications, where asked for.",
-            WinogradRow.Create),
-        new("conv.f32.direct", "Convolution NCHWc to NCHWc, straight through the image.",
-            DirectConvolution.CreateBlocked),
-        new("conv.f32.first", "Convolution of few planar channels to NCHWc.", DirectConvolution.CreatePlanar),
-        new("conv.f32.im2col", "Any convolution NCHW to NCHW, pixels gathered a panel at a time.",
-            PanelConvolution.Create),
+        new("conv.f32", "Convolutions, by the algorithm that the request names.",
+            ConvolutionTable.Create, typeof(ConvolutionRequest)),
         new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",
             AnyWidth.Create<PhaseConvolutionFamily, ConvolutionTransposeRequest>, typeof(ConvolutionTransposeRequest)),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",

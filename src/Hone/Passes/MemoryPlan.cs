@@ -17,6 +17,9 @@ internal enum Place
 
     /// <summary>In the plan's copy of the constant.</summary>
     Constant,
+
+    /// <summary>In what the tasks of one step share.</summary>
+    Workspace,
 }
 
 /// <summary>An address that is known up to where arena, inputs and outputs lie.</summary>

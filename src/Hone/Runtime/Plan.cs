@@ -36,7 +36,12 @@ public sealed class Plan
 
         var locations = new List<Location?>();
         foreach (var step in program.Steps)
+        {
             foreach (var operand in step.Operands) locations.Add(operand is null ? null : memory.Of(operand));
+            if (step.Kernel.WorkspaceBytes > 0) locations.Add(new Location(Place.Workspace, 0));
+        }
+
+        // The copies come last and have no workspace.
         int copy = locations.Count - (2 * memory.Copies.Count);
         foreach (var (_, output) in memory.Copies)
         {
@@ -46,8 +51,14 @@ public sealed class Plan
 
         Locations = [.. locations];
         Kernels = [.. program.Steps.Select(s => s.Kernel)];
-        OperandCounts = [.. program.Steps.Select(s => s.Operands.Length)];
-        foreach (var kernel in Kernels) ScratchBytes = Math.Max(ScratchBytes, kernel.ScratchBytes);
+        OperandCounts =
+            [.. program.Steps.Select(s => s.Operands.Length + (s.Kernel.WorkspaceBytes > 0 ? 1 : 0))];
+        foreach (var kernel in Kernels)
+        {
+            ScratchBytes = Math.Max(ScratchBytes, kernel.ScratchBytes);
+            WorkspaceBytes = Math.Max(WorkspaceBytes, kernel.WorkspaceBytes);
+        }
+
         _constants = CopyConstants(memory.Constants, out var offsets);
         ConstantOffsets = offsets;
         Steps = [.. program.Steps.Select(s => Describe(s, program))];
@@ -91,6 +102,9 @@ public sealed class Plan
 
     /// <summary>Scratch that a thread needs: the most that any kernel asks for.</summary>
     internal long ScratchBytes { get; }
+
+    /// <summary>What the tasks of one step share: the most that any kernel asks for.</summary>
+    internal long WorkspaceBytes { get; }
 
     /// <summary>Where the plan keeps a constant that steps read.</summary>
     internal unsafe byte* Constant(int index) => _constants.Pointer + ConstantOffsets[index];

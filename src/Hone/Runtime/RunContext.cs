@@ -8,25 +8,22 @@ using Hone.Passes;
 namespace Hone.Runtime;
 
 /// <summary>What a run needs beside the plan: an arena, scratch for each thread, and the operands' addresses.</summary>
-internal sealed unsafe class RunContext : IParallelWork
+internal sealed unsafe class RunContext
 {
     private readonly Plan _plan;
     private readonly AlignedBuffer _arena;
-    private readonly AlignedBuffer _scratch;
+    private readonly AlignedBuffer _workspace;
+    private readonly KernelWork _work;
     private readonly AlignedBuffer _table;
     private readonly int[] _patches;
-    private readonly long _scratchStride;
-    private Kernel _kernel = null!;
-    private void** _operands;
 
     public RunContext(Plan plan, int threads)
     {
         _plan = plan;
-        Threads = threads;
         Pins = new MemoryHandle[plan.Inputs.Count + plan.Outputs.Count];
         _arena = new AlignedBuffer(plan.ArenaBytes, zeroed: false);
-        _scratchStride = (plan.ScratchBytes + 127) / 64 * 64;
-        _scratch = new AlignedBuffer(_scratchStride * threads, zeroed: false);
+        _workspace = new AlignedBuffer(plan.WorkspaceBytes, zeroed: false);
+        _work = new KernelWork(plan.ScratchBytes, threads);
         _table = new AlignedBuffer(plan.Locations.Length * (long)sizeof(void*));
         var table = (void**)_table.Pointer;
         int patches = 0;
@@ -35,6 +32,7 @@ internal sealed unsafe class RunContext : IParallelWork
         {
             if (plan.Locations[slot] is not { } at) continue;
             if (at.Place == Place.Arena) table[slot] = _arena.Pointer + at.Offset;
+            else if (at.Place == Place.Workspace) table[slot] = _workspace.Pointer;
             else if (at.Place == Place.Constant) table[slot] = plan.Constant(at.Index) + at.Offset;
             else slots[patches++] = slot;
         }
@@ -46,7 +44,7 @@ internal sealed unsafe class RunContext : IParallelWork
     public MemoryHandle[] Pins { get; }
 
     /// <summary>For how many threads there is scratch.</summary>
-    public int Threads { get; }
+    public int Threads => _work.Threads;
 
     /// <summary>Runs every step with the caller's tensors at these addresses.</summary>
     /// <param name="inputs">Addresses of the inputs.</param>
@@ -70,19 +68,14 @@ internal sealed unsafe class RunContext : IParallelWork
             for (; step < kernels.Length; step++)
             {
                 long start = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
-                _kernel = kernels[step];
-                _operands = operands;
-                team.Run(this, _kernel.Tasks);
+                _work.Run(kernels[step], operands, team);
                 operands += _plan.OperandCounts[step];
                 if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
             }
         }
         catch (Exception e) when (CompilerBugException.Covers(e))
         {
-            throw new CompilerBugException(_kernel.Name, $"node '{_plan.Steps[step].Name}': {e.Message}", e);
+            throw new CompilerBugException(kernels[step].Name, $"node '{_plan.Steps[step].Name}': {e.Message}", e);
         }
     }
-
-    /// <inheritdoc/>
-    public void Run(int task, int worker) => _kernel.Run(_operands, task, _scratch.Pointer + (worker * _scratchStride));
 }

@@ -20,17 +20,37 @@ internal static class ConvolutionCheck
     }
 
     /// <summary>
-    /// Checks the request, with its filters replaced by random ones, at a width and several team sizes.
+    /// Checks the request, with its filters replaced by random ones, at a width and a team size, to the last bit.
     /// </summary>
     public static void Run(
-        ConvolutionRequest c, SimdLevel level, Func<KernelRequest, SimdLevel, Kernel?> create, bool bias = true,
-        int threads = 1, bool inPlace = false)
+        ConvolutionRequest c, SimdLevel level, bool bias = true, int threads = 1, bool inPlace = false) =>
+        Compare(c, level, bias, threads, inPlace, (n, seed) => Integers(n, seed), (_, expected, y) => y == expected);
+
+    /// <summary>The same on numbers in -1 .. 1, to a bound relative to the largest output.</summary>
+    public static void RunWithin(
+        ConvolutionRequest c, SimdLevel level, double bound, bool bias = true, int threads = 1, bool inPlace = false) =>
+        Compare(c, level, bias, threads, inPlace, Fractions,
+            (largest, expected, y) => Math.Abs(y - expected) <= bound * largest);
+
+    /// <summary>Numbers in -1 .. 1.</summary>
+    public static float[] Fractions(long count, long seed)
     {
-        float[] x = Integers((long)c.N * c.C * c.H * c.W, 1), w = Integers((long)c.K * (c.C / c.Groups) * c.R * c.S, 2);
-        float[]? b = bias ? Integers(c.K, 3) : null;
-        float[]? residual = c.HasResidual ? Integers((long)c.N * c.K * c.P * c.Q, 4, 100) : null;
+        var random = new SeededRandom(seed);
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++) values[i] = random.NextSingle(-1, 1);
+        return values;
+    }
+
+    private static void Compare(
+        ConvolutionRequest c, SimdLevel level, bool bias, int threads, bool inPlace,
+        Func<long, long, float[]> numbers, Func<double, double, float, bool> agree)
+    {
+        float[] x = numbers((long)c.N * c.C * c.H * c.W, 1);
+        float[] w = numbers((long)c.K * (c.C / c.Groups) * c.R * c.S, 2);
+        float[]? b = bias ? numbers(c.K, 3) : null;
+        float[]? residual = c.HasResidual ? numbers((long)c.N * c.K * c.P * c.Q, 4) : null;
         c = c with { Filters = new Weights(w), Bias = b is null ? null : new Weights(b) };
-        var kernel = create(c, level);
+        var kernel = ConvolutionTable.Create(c, level);
         Assert.NotNull(kernel);
         int lanes = level.Lanes(), pixels = c.P * c.Q;
         float[] input = ReferenceConvolution.To(c.InputLayout, lanes, x, c.N, c.C, c.H * c.W);
@@ -43,10 +63,11 @@ internal static class ConvolutionCheck
                 kernel, threads, ReferenceConvolution.Floats(c.N, c.K, pixels, c.OutputLayout, lanes), input, added);
         y = ReferenceConvolution.From(c.OutputLayout, lanes, y, c.N, c.K, pixels);
         double[] expected = ReferenceConvolution.Run(c, x, w, b, residual);
+        double largest = expected.Max(Math.Abs);
         for (int i = 0; i < y.Length; i++)
         {
             double e = Math.Min(c.Activation.High, Math.Max(c.Activation.Low, expected[i]));
-            if (y[i] != e) Assert.Fail($"{kernel.Name} {c}: element {i} is {y[i]}, expected {e}");
+            if (!agree(largest, e, y[i])) Assert.Fail($"{kernel.Name} {c}: element {i} is {y[i]}, expected {e}");
         }
     }
 }

@@ -78,7 +78,7 @@ public class DirectConvolutionTests
         {
             Groups = 2, InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
         };
-        Assert.Null(DirectConvolution.CreateBlocked(uneven, level));
+        Assert.Contains("whole blocks", ConvolutionTable.WhyNot(uneven, level), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Levels))]
@@ -108,7 +108,7 @@ public class DirectConvolutionTests
                 PadTop = r / 2, PadLeft = r / 2, HasResidual = true, Activation = Activation.Relu,
                 InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
             };
-            ConvolutionCheck.Run(c, level, DirectConvolution.CreateBlocked, inPlace: true);
+            ConvolutionCheck.Run(c, level, inPlace: true);
         }
     }
 
@@ -149,12 +149,12 @@ public class DirectConvolutionTests
     private static void Blocked(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
         c = c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc };
-        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, DirectConvolution.CreateBlocked, bias, threads);
+        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, bias, threads);
     }
 
     private static void Planar(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
         c = c with { OutputLayout = Layout.Nchwc };
-        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, DirectConvolution.CreatePlanar, bias, threads);
+        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, bias, threads);
     }
 }

@@ -30,25 +30,32 @@ internal static unsafe class KernelRun
 
     private static float[] Run(Kernel kernel, int threads, List<GuardedBuffer?> buffers)
     {
-        var scratch = Enumerable.Range(0, threads).Select(_ => AlignedScratch(kernel)).ToArray();
+        var scratch = Enumerable.Range(0, threads).Select(_ => Aligned(kernel.ScratchBytes)).ToArray();
+        using var workspace = Aligned(kernel.WorkspaceBytes);
         using (var team = s_pool.Rent(threads))
         {
-            nint[] pointers = [.. buffers.Select(b => b is null ? 0 : (nint)b.Pointer)];
-            team.Run(new Work(kernel, pointers, scratch), kernel.Tasks);
+            nint[] pointers = [.. buffers.Append(workspace).Select(b => b is null ? 0 : (nint)b.Pointer)];
+            int first = 0;
+            foreach (int end in (int[])[.. kernel.Barriers, kernel.Tasks])
+            {
+                team.Run(new Work(kernel, pointers, scratch, first), end - first);
+                first = end;
+            }
         }
+
         float[] y = buffers[^1]!.Floats.ToArray();
         foreach (var buffer in buffers.Distinct()) buffer?.Dispose();
         foreach (var buffer in scratch) buffer.Dispose();
         return y;
     }
 
-    private static GuardedBuffer AlignedScratch(Kernel kernel) => new((kernel.ScratchBytes + 63) / 64 * 64);
+    private static GuardedBuffer Aligned(long bytes) => new((bytes + 63) / 64 * 64);
 
-    private sealed class Work(Kernel kernel, nint[] operands, GuardedBuffer[] scratch) : IParallelWork
+    private sealed class Work(Kernel kernel, nint[] operands, GuardedBuffer[] scratch, int first) : IParallelWork
     {
         public void Run(int task, int worker)
         {
-            fixed (nint* at = operands) kernel.Run((void**)at, task, scratch[worker].Pointer);
+            fixed (nint* at = operands) kernel.Run((void**)at, first + task, scratch[worker].Pointer);
         }
     }
 }

@@ -55,7 +55,7 @@ public class PanelConvolutionTests
             {
                 HasResidual = residual, Activation = activation, PadLeft = 1, PadTop = 1, N = 2,
             };
-            ConvolutionCheck.Run(c, level, PanelConvolution.Create, bias, inPlace: inPlace);
+            ConvolutionCheck.Run(c, level, bias, inPlace: inPlace);
         }
     }
 
@@ -70,10 +70,14 @@ public class PanelConvolutionTests
     }
 
     private static ConvolutionRequest Shape(int c, int h, int w, int k, int r) =>
-        new() { C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(ReadOnlyMemory<float>.Empty) };
+        new()
+        {
+            C = c, H = h, W = w, K = k, R = r, S = r, Filters = new Weights(ReadOnlyMemory<float>.Empty),
+            Algorithm = ConvolutionAlgorithm.ImplicitGemm,
+        };
 
     private static void Check(SimdLevel level, ConvolutionRequest c, int threads = 1)
     {
-        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, PanelConvolution.Create, threads: threads);
+        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, threads: threads);
     }
 }

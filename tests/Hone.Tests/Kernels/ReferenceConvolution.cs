@@ -45,7 +45,7 @@ internal static class ReferenceConvolution
         if (layout == Layout.Nchw) return x;
         var blocked = new float[Floats(n, c, pixels, layout, lanes)];
         Array.Fill(blocked, 777f);
-        for (int i = 0; i < x.Length; i++) blocked[Index(i, c, pixels, lanes)] = x[i];
+        for (int i = 0; i < x.Length; i++) blocked[Index(layout, i, c, pixels, lanes)] = x[i];
         return blocked;
     }
 
@@ -54,13 +54,14 @@ internal static class ReferenceConvolution
     {
         if (layout == Layout.Nchw) return y;
         var planar = new float[n * c * pixels];
-        for (int i = 0; i < planar.Length; i++) planar[i] = y[Index(i, c, pixels, lanes)];
+        for (int i = 0; i < planar.Length; i++) planar[i] = y[Index(layout, i, c, pixels, lanes)];
         return planar;
     }
 
-    private static long Index(int i, int c, int pixels, int lanes)
+    private static long Index(Layout layout, int i, int c, int pixels, int lanes)
     {
         int pixel = i % pixels, channel = i / pixels % c, image = i / pixels / c, blocks = (c + lanes - 1) / lanes;
+        if (layout == Layout.Nhwc) return ((((long)image * pixels) + pixel) * c) + channel;
         return (((((long)image * blocks) + (channel / lanes)) * pixels) + pixel) * lanes + (channel % lanes);
     }
 }

@@ -19,6 +19,7 @@ public class SharedWeightsTests
             {
                 C = 3, H = 9, W = 9, K = 20, R = 3, S = 3, InputLayout = input, OutputLayout = output,
                 Filters = new Weights(new float[3 * 20 * 9]), Bias = new Weights(new float[20]),
+                Algorithm = output == Layout.Nchw ? ConvolutionAlgorithm.ImplicitGemm : ConvolutionAlgorithm.Direct,
             };
             Assert.NotNull(KernelTable.Create(request, SimdLevels.Best));
             long packed = request.Filters.PackedBytes;
@@ -42,6 +43,7 @@ public class SharedWeightsTests
         var request = new ConvolutionRequest
         {
             C = 1, H = 1, W = 1, K = 2, R = 1, S = 1, Filters = new Weights(new float[] { 2, 3 }),
+            Algorithm = ConvolutionAlgorithm.ImplicitGemm,
         };
         foreach (float bias in (float[])[10, 20])
         {
@@ -64,7 +66,7 @@ public class SharedWeightsTests
             convolution,
             convolution with { InputLayout = Layout.Nchwc },
             convolution with { InputLayout = Layout.Nchwc, Algorithm = ConvolutionAlgorithm.Winograd },
-            convolution with { OutputLayout = Layout.Nchw },
+            convolution with { OutputLayout = Layout.Nchw, Algorithm = ConvolutionAlgorithm.ImplicitGemm },
             new GemmRequest { M = 30, N = 20, K = 3000, TransposeB = true },
             new GemmRequest { M = 3, N = 20, K = 30, Weights = new Weights(new float[600]) },
         ];

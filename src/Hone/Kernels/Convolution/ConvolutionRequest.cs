@@ -28,6 +28,12 @@ public sealed record ConvolutionRequest : FilterRequest
     /// <summary>How residual and y lie.</summary>
     public Layout OutputLayout { get; init; } = Layout.Nchw;
 
+    /// <summary>Elements from one index of x to the next where that is no layout; null where it is.</summary>
+    public Strides? InputStrides { get; init; }
+
+    /// <summary>The same for y and residual.</summary>
+    public Strides? OutputStrides { get; init; }
+
     /// <summary>Whether the second operand is added before the activation.</summary>
     public bool HasResidual { get; init; }
 

@@ -73,23 +73,25 @@ internal sealed unsafe class DirectConvolution : Kernel
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
 
-    /// <summary>Serves NCHWc to NCHWc without groups, or with groups of whole blocks of channels.</summary>
-    public static Kernel? CreateBlocked(KernelRequest request, SimdLevel level)
+    /// <summary>
+    /// Serves NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to NCHWc
+    /// without groups: a first layer, or the end of a part that could not be blocked.
+    /// </summary>
+    public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
-        if (request is not ConvolutionRequest { InputLayout: Layout.Nchwc, OutputLayout: Layout.Nchwc } r) return null;
-        if (r.Groups > 1 && (r.C / r.Groups % level.Lanes() != 0 || r.K / r.Groups % level.Lanes() != 0)) return null;
-        return Servable(r) ? new DirectConvolution(r, level, "conv.f32.direct") : null;
+        if (r is not { InputLayout: Layout.Nchw or Layout.Nchwc, OutputLayout: Layout.Nchwc })
+            return "it reads NCHW or NCHWc, and writes NCHWc";
+        if (r.Groups == 1) return null;
+        if (r.InputLayout == Layout.Nchw) return "it takes groups in NCHWc only";
+        int lanes = level.Lanes();
+        return r.C / r.Groups % lanes == 0 && r.K / r.Groups % lanes == 0
+            ? null
+            : $"its groups must be whole blocks of {lanes} channels and filters";
     }
 
-    /// <summary>
-    /// Serves planar NCHW to NCHWc without groups: a first layer, or the end of a part that could not be blocked.
-    /// </summary>
-    public static Kernel? CreatePlanar(KernelRequest request, SimdLevel level)
-    {
-        if (request is not ConvolutionRequest { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchwc, Groups: 1 } r)
-            return null;
-        return Servable(r) ? new DirectConvolution(r, level, "conv.f32.first") : null;
-    }
+    /// <summary>The kernel.</summary>
+    public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
+        new DirectConvolution(r, level, r.InputLayout == Layout.Nchw ? "conv.f32.first" : "conv.f32.direct");
 
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
@@ -174,8 +176,4 @@ internal sealed unsafe class DirectConvolution : Kernel
 
         return to - ((long)first * _rowPitch);
     }
-
-    private static bool Servable(ConvolutionRequest r) =>
-        r.Algorithm == ConvolutionAlgorithm.Direct
-        && r.P > 0 && r.Q > 0 && r.N > 0 && r.C % r.Groups == 0 && r.K % r.Groups == 0;
 }

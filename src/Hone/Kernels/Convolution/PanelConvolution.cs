@@ -63,11 +63,11 @@ internal sealed unsafe class PanelConvolution : Kernel
     public override long WeightBytes => _filters.Bytes;
 
     /// <summary>Serves every convolution from NCHW to NCHW.</summary>
-    public static Kernel? Create(KernelRequest request, SimdLevel level) =>
-        request is ConvolutionRequest { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchw, N: > 0, P: > 0, Q: > 0 } r
-        && r.C % r.Groups == 0 && r.K % r.Groups == 0 && r.Algorithm == ConvolutionAlgorithm.Direct
-            ? new PanelConvolution(r, level)
-            : null;
+    public static string? WhyNot(ConvolutionRequest r, SimdLevel level) =>
+        r is { InputLayout: Layout.Nchw, OutputLayout: Layout.Nchw } ? null : "it reads and writes NCHW only";
+
+    /// <summary>The kernel.</summary>
+    public static Kernel Create(ConvolutionRequest r, SimdLevel level) => new PanelConvolution(r, level);
 
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)

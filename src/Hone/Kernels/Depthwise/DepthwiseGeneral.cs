@@ -36,7 +36,7 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     /// <inheritdoc/>
     protected override void Row(float* x, int rows, float* filter, float* bias, float* y)
     {
-        V low = S.Broadcast(Request.Activation.Low), high = S.Broadcast(Request.Activation.High);
+        V low = S.Broadcast(Low), high = S.Broadcast(High);
         int q = 0;
         for (; q < _insideFirst; q++) One(x, rows, filter, bias, y, q, low, high);
         if (_insideEnd - q >= Pixels)

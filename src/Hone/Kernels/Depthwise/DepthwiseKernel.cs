@@ -7,7 +7,7 @@ namespace Hone.Kernels.Depthwise;
 /// <summary>Walks the output rows of a depthwise convolution; how a row is computed is the derived kernel's.</summary>
 /// <remarks>
 /// A row of one channel block reads R rows that are in the first or second cache level after the first of them, so no
-/// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: 0 bytes.
+/// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: a row of y where there is a residual.
 /// </remarks>
 internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     where S : struct, ISimd<V>
@@ -52,8 +52,17 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _biases.Bytes;
 
+    /// <inheritdoc/>
+    public override long ScratchBytes => Request.HasResidual ? (long)_q * S.Lanes * sizeof(float) : 0;
+
     /// <summary>What is asked for.</summary>
     protected DepthwiseRequest Request { get; }
+
+    /// <summary>The lower bound of <see cref="Row"/>'s clamp; a residual is added before there is one.</summary>
+    protected float Low => Request.HasResidual ? float.NegativeInfinity : Request.Activation.Low;
+
+    /// <summary>The upper bound of <see cref="Row"/>'s clamp.</summary>
+    protected float High => Request.HasResidual ? float.PositiveInfinity : Request.Activation.High;
 
     /// <summary>A vector of zeros.</summary>
     protected float* Zeros => _biases.Floats + ((long)_blocks * S.Lanes);
@@ -61,20 +70,24 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     /// <summary>The tile, as it appears in the name.</summary>
     protected abstract string Tile { get; }
 
-    /// <summary>Operands: x, y.</summary>
+    /// <summary>Operands: x, residual or null, y.</summary>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        float* x = (float*)operands[0], y = (float*)operands[1];
+        float* x = (float*)operands[0], residual = (float*)operands[1], y = (float*)operands[2];
         long unit = _split.First(task), end = _split.End(task), image = unit / _p, width = (long)_q * S.Lanes;
         long plane = (long)Request.H * Request.W * S.Lanes;
         int p = (int)(unit % _p), block = (int)(image % _blocks);
-        float* row = y + (unit * width), bias = _biases.Floats + ((long)block * S.Lanes);
+        y += unit * width;
+        residual += unit * width;
+        float* row = Request.HasResidual ? (float*)scratch : y, bias = _biases.Floats + ((long)block * S.Lanes);
         float* filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
-        for (x += image * plane; unit < end; unit++, row += width)
+        for (x += image * plane; unit < end; unit++, y += width, residual += width)
         {
             var taps = _taps[p];
+            if (!Request.HasResidual) row = y;
             Row(x + taps.Pixels, taps.Rows, filter + taps.Filter, bias, row);
-            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(row, (int)width, Request.Activation);
+            if (Request.HasResidual) Add(row, residual, y, (int)width);
+            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(y, (int)width, Request.Activation);
             if (++p < _p) continue;
             p = 0;
             x += plane;
@@ -91,4 +104,11 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     /// <param name="bias">The block's biases.</param>
     /// <param name="y">The output row.</param>
     protected abstract void Row(float* x, int rows, float* filter, float* bias, float* y);
+
+    private void Add(float* sums, float* residual, float* y, int count)
+    {
+        V low = S.Broadcast(Request.Activation.Low), high = S.Broadcast(Request.Activation.High);
+        for (int i = 0; i < count; i += S.Lanes)
+            S.Store(y + i, S.Min(high, S.Max(low, S.Add(S.Load(sums + i), S.Load(residual + i)))));
+    }
 }

@@ -39,7 +39,7 @@ internal sealed unsafe class DepthwiseTiled<S, V, TTile> : DepthwiseKernel<S, V>
     {
         int w = Request.W, columns = Request.Q, left = Request.PadLeft;
         long step = (long)Request.DilationH * w * S.Lanes;
-        float low = Request.Activation.Low, high = Request.Activation.High;
+        float low = Low, high = High;
         float* zeros = Zeros;
         DepthwiseTileSource source = default;
         source.RowStep = step;

@@ -22,8 +22,12 @@ internal static class LowerConvolution
         Value x = node.Input(0)!, y = node.Output;
         var residual = node.Input(3);
         bool perChannel = conv.Groups == conv.C && conv.C == conv.K;
-        if (perChannel && x.Layout == Layout.Nchwc && residual is null)
-            return program.Emit(node, Depthwise(node, conv, weights, bias), [x, y]);
+        if (perChannel && x.Layout == Layout.Nchwc)
+        {
+            var depthwise = Depthwise(node, conv, weights, bias);
+            return program.Emit(node, depthwise, [x, residual, y], inPlace: residual is null ? -1 : 1);
+        }
+
         var dense = Dense(node, conv, weights, bias);
         return program.Emit(node, dense, [x, residual, y], inPlace: residual is null ? -1 : 1);
     }
@@ -38,6 +42,9 @@ internal static class LowerConvolution
             StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
             InputLayout = node.Input(0)!.Layout, OutputLayout = node.Output.Layout, Filters = filters, Bias = bias,
+            Algorithm = node.Output.Layout == Layout.Nchw
+                ? ConvolutionAlgorithm.ImplicitGemm
+                : ConvolutionAlgorithm.Direct,
             HasResidual = node.Input(3) is not null, Activation = ActivationOf.Node(node),
         };
     }
@@ -51,6 +58,7 @@ internal static class LowerConvolution
             StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
             Filters = filters, Bias = bias, Activation = ActivationOf.Node(node),
+            HasResidual = node.Input(3) is not null,
         };
     }
 }

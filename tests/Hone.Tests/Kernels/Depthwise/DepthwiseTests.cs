@@ -62,7 +62,7 @@ public sealed class DepthwiseTests
         float[] x = GuardedRun.Integers((long)r.N * r.C * r.H * r.W, 1);
         var kernel = GuardedRun.Create(r, level);
         float[] y = GuardedRun.Floats(kernel, GuardedRun.BlockedLength(r.N, r.C, plane, lanes),
-            GuardedRun.Block(x, r.N, r.C, r.H * r.W, lanes));
+            GuardedRun.Block(x, r.N, r.C, r.H * r.W, lanes), null);
         Assert.All(y, v => Assert.True(float.IsFinite(v)));
         Assert.Equal(Reference(r, x), GuardedRun.Unblock(y, r.N, r.C, plane, lanes));
     }

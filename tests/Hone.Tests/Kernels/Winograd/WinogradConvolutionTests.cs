@@ -22,9 +22,9 @@ public class WinogradConvolutionTests
     public void Tiles_of_two_are_exact_on_integers(SimdLevel level)
     {
         for (int w = 1; w <= 13; w++)
-            ConvolutionCheck.Run(Shape(5, 14 - w, w, 6, 2) with { N = 2 }, level, WinogradRow.Create);
+            ConvolutionCheck.Run(Shape(5, 14 - w, w, 6, 2) with { N = 2 }, level);
         var added = Shape(40, 9, 11, 70, 2) with { HasResidual = true };
-        ConvolutionCheck.Run(added, level, WinogradRow.Create, threads: 2);
+        ConvolutionCheck.Run(added, level, threads: 2);
     }
 
     /// <summary>Output widths and heights 1 to 14: every overhang, one tile and several.</summary>

@@ -37,7 +37,7 @@ internal sealed class WinogradRun
         (_x, _filters, _bias, _lanes) = (x, filters, bias, level.Lanes());
         _residual = c.HasResidual ? Numbers((long)c.N * c.K * c.P * c.Q, 4) : null;
         _request = c with { Filters = new Weights(filters), Bias = bias is null ? null : new Weights(bias) };
-        var kernel = WinogradRow.Create(_request, level);
+        var kernel = ConvolutionTable.Create(_request, level);
         Assert.NotNull(kernel);
         _kernel = kernel;
     }

@@ -1,0 +1,63 @@
+using Hone.Kernels.Convolution.Winograd;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Kernels.Convolution;
+
+/// <summary>A line of the menu of convolutions.</summary>
+/// <param name="Algorithm">Its name.</param>
+/// <param name="Summary">One sentence on what it is for.</param>
+/// <param name="WhyNot">
+/// Why it does not serve a request at a width, in a sentence for users that starts with a small letter; null when it
+/// serves it.
+/// </param>
+/// <param name="Create">The kernel for a request that it serves.</param>
+/// <param name="Error">How exact it is for a request that it serves.</param>
+public sealed record ConvolutionRow(
+    ConvolutionAlgorithm Algorithm,
+    string Summary,
+    Func<ConvolutionRequest, SimdLevel, string?> WhyNot,
+    Func<ConvolutionRequest, SimdLevel, Kernel> Create,
+    Func<ConvolutionRequest, ErrorClass> Error);
+
+/// <summary>Every way to compute a convolution, one line each.</summary>
+public static class ConvolutionTable
+{
+    /// <summary>The rows, in the order of <see cref="ConvolutionAlgorithm"/>.</summary>
+    public static IReadOnlyList<ConvolutionRow> Rows { get; } =
+    [
+        new(ConvolutionAlgorithm.Direct, "Straight through the image; NCHWc, or planar to NCHWc.",
+            DirectConvolution.WhyNot, DirectConvolution.Create, Sums),
+        new(ConvolutionAlgorithm.ImplicitGemm, "Any planar convolution, pixels gathered a panel at a time.",
+            PanelConvolution.WhyNot, PanelConvolution.Create, Sums),
+        new(ConvolutionAlgorithm.Winograd, "3x3 with stride 1 and fewer multiplications, strips kept in cache.",
+            WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error),
+        new(ConvolutionAlgorithm.Depthwise, "One filter for each channel, NCHWc.",
+            DepthwiseRow.WhyNot, DepthwiseRow.Create, Sums),
+        new(ConvolutionAlgorithm.Naive, "The seven loops, for any shape and any strides.",
+            NaiveConvolution.WhyNot, NaiveConvolution.Create, Sums),
+    ];
+
+    /// <summary>The row of an algorithm, or null when there is none.</summary>
+    public static ConvolutionRow? Find(ConvolutionAlgorithm algorithm) =>
+        Rows.FirstOrDefault(r => r.Algorithm == algorithm);
+
+    /// <summary>Why the algorithm that a request names does not serve it; null when it does.</summary>
+    public static string? WhyNot(ConvolutionRequest request, SimdLevel level)
+    {
+        if (Find(request.Algorithm) is not { } row) return $"there is no algorithm {request.Algorithm}";
+        if (request is not { N: > 0, C: > 0, K: > 0, P: > 0, Q: > 0 }) return "the output has no elements";
+        if (request.C % request.Groups != 0 || request.K % request.Groups != 0)
+            return $"{request.Groups} groups do not divide {request.C} channels and {request.K} filters";
+        bool strided = request.InputStrides is not null || request.OutputStrides is not null;
+        if (strided && request.Algorithm != ConvolutionAlgorithm.Naive)
+            return "its strides are those of no layout; only Naive serves them";
+        return row.WhyNot(request, level);
+    }
+
+    /// <summary>The kernel that a request names, or null when that does not serve it: the kernel table's row.</summary>
+    public static Kernel? Create(KernelRequest request, SimdLevel level) =>
+        request is ConvolutionRequest r && WhyNot(r, level) is null ? Find(r.Algorithm)!.Create(r, level) : null;
+
+    private static ErrorClass Sums(ConvolutionRequest request) => ErrorClass.Sum;
+}
