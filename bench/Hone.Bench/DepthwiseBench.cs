@@ -32,7 +32,8 @@ internal static class DepthwiseBench
                     long inputs = (long)channels * size * size, outputs = (long)channels * request.P * request.Q;
                     using var x = KernelTimer.Numbers(inputs);
                     using var y = KernelTimer.Numbers(outputs);
-                    double seconds = KernelTimer.Seconds(kernel, x, null, y), rate = request.MultiplyAdds * 2 / seconds / 1e9;
+                    double seconds = KernelTimer.Seconds(kernel, x, null, y);
+                    double rate = request.MultiplyAdds * 2 / seconds / 1e9;
                     double cold = request.MultiplyAdds * 2 / KernelTimer.ColdSeconds(kernel, inputs, 0, outputs) / 1e9;
                     Console.WriteLine(
                         $"{channels,5}ch {size,3} {filter}x{filter} s{stride} {kernel.Name,-24} {activation.Kind,-5}"
