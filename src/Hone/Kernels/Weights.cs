@@ -12,6 +12,7 @@ public sealed class Weights
     private static int s_last;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AlignedBuffer> _packings = [];
+    private readonly bool _absent;
     private Tensor? _values;
 
     /// <summary>Weights over a float32 tensor that nobody changes any more; nothing is copied.</summary>
@@ -28,11 +29,23 @@ public sealed class Weights
     {
     }
 
+    private Weights(int count)
+    {
+        Count = count;
+        _absent = true;
+    }
+
     /// <summary>A number that no other weights have: for formats that combine two.</summary>
     internal int Id { get; } = Interlocked.Increment(ref s_last);
 
     /// <summary>How many values.</summary>
     public int Count { get; }
+
+    /// <summary>
+    /// So many weights of which nothing is known but the number: for kernels that are asked how much memory they will
+    /// need, and never run. Their packings are empty.
+    /// </summary>
+    internal static Weights Absent(int count) => new(count);
 
     /// <summary>The original values.</summary>
     /// <exception cref="InvalidOperationException">They were released.</exception>
@@ -73,6 +86,7 @@ public sealed class Weights
         lock (_lock)
         {
             if (_packings.TryGetValue(format, out var packing)) return packing;
+            if (_absent) return _packings[format] = new AlignedBuffer(0);
             if (_values is not { } values)
                 throw new InvalidOperationException($"these weights were released before packing as {format}");
             return _packings[format] = pack(values.AsSpan<float>());
