@@ -1,6 +1,5 @@
 using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
-using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution;
 

@@ -166,7 +166,7 @@ public sealed class ConvolutionOperation
     private void Check(
         PreparedKey key, ReadOnlySpan<float> x, Span<byte> workspace, ReadOnlySpan<float> z, Span<float> y)
     {
-        ArgumentNullException.ThrowIfNull(key.Filters, "w");
+        CheckWeights(key.Filters, key.Bias);
         long needed = GetWorkspaceSize(key.Algorithm);
         Require(x.Length, X.Length, nameof(x));
         Require(y.Length, Y.Length, nameof(y));
@@ -175,12 +175,17 @@ public sealed class ConvolutionOperation
             throw new ArgumentException(
                 $"{key.Algorithm} needs a workspace of {needed} bytes for {X} and {W}; got {workspace.Length}",
                 nameof(workspace));
-        long filters = (long)W.K * W.C * W.R * W.S;
-        if (key.Filters.Count != filters)
-            throw new ArgumentException($"w has {key.Filters.Count} numbers; {W} has {filters}", "w");
-        if (key.Bias is { } bias && bias.Count != W.K)
-            throw new ArgumentException($"bias has {bias.Count} numbers; there are {W.K} filters", nameof(bias));
         Overlaps.Check(x, y, z, workspace, key.HasResidual);
+    }
+
+    private void CheckWeights(Weights w, Weights? bias)
+    {
+        ArgumentNullException.ThrowIfNull(w);
+        long filters = (long)W.K * W.C * W.R * W.S;
+        if (w.Count != filters)
+            throw new ArgumentException($"w has {w.Count} numbers; {W} has {filters}", nameof(w));
+        if (bias is not null && bias.Count != W.K)
+            throw new ArgumentException($"bias has {bias.Count} numbers; there are {W.K} filters", nameof(bias));
     }
 
     private static void Require(int length, long needed, string name)
