@@ -1,6 +1,5 @@
 using Hone.Kernels;
 using Hone.Kernels.Convolution;
-using Hone.Tensors;
 
 namespace Hone.Tests.Kernels;
 

@@ -126,18 +126,18 @@ public class ConvolutionOperationTests
         var x = TensorDescriptor.Packed(DataType.Float32, Layout.Nchw, 1, 16, 9, 9);
         var same = ConvolutionDescriptor.Of(pad: 1);
         var y = same.OutputOf(x, s_filters);
-        Refused(() => new ConvolutionOperation(x, s_filters, same, TensorDescriptor.Packed(
+        Refused(() => Make(x, s_filters, same, TensorDescriptor.Packed(
             DataType.Float32, Layout.Nchw, 1, 16, 9, 8)));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { PadLeft = -1 }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { StrideH = 0 }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { DilationW = 1 << 29 }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { PadTop = int.MaxValue }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { Groups = 2 }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters, same with { WinogradTile = 5 }, y));
-        Refused(() => new ConvolutionOperation(x, s_filters with { K = 0 }, same, y));
-        Refused(() => new ConvolutionOperation(x, s_filters with { C = 15 }, same, y));
-        Refused(() => new ConvolutionOperation(x, s_filters with { R = 12 }, same, y));
-        Refused(() => new ConvolutionOperation(x, s_filters with { Type = DataType.Int8 }, same, y));
+        Refused(() => Make(x, s_filters, same with { PadLeft = -1 }, y));
+        Refused(() => Make(x, s_filters, same with { StrideH = 0 }, y));
+        Refused(() => Make(x, s_filters, same with { DilationW = 1 << 29 }, y));
+        Refused(() => Make(x, s_filters, same with { PadTop = int.MaxValue }, y));
+        Refused(() => Make(x, s_filters, same with { Groups = 2 }, y));
+        Refused(() => Make(x, s_filters, same with { WinogradTile = 5 }, y));
+        Refused(() => Make(x, s_filters with { K = 0 }, same, y));
+        Refused(() => Make(x, s_filters with { C = 15 }, same, y));
+        Refused(() => Make(x, s_filters with { R = 12 }, same, y));
+        Refused(() => Make(x, s_filters with { Type = DataType.Int8 }, same, y));
         Refused(() => TensorDescriptor.Packed(DataType.Float32, Layout.Nchw, 1, 0, 9, 9));
         Refused(() => TensorDescriptor.Packed(DataType.Float32, Layout.Nchw, 65536, 65536, 65536, 65536));
         Refused(() => TensorDescriptor.Packed(DataType.Float32, Layout.Nchwc, 1, 16, 9, 9, block: 3));
@@ -145,10 +145,10 @@ public class ConvolutionOperationTests
         Refused(() => TensorDescriptor.Strided(DataType.Float32, 1, 16, 9, 9, new Strides(1, 80, 9, 1)));
         Refused(() => TensorDescriptor.Strided(DataType.Float32, 1, 16, 9, 9, new Strides(1296, 81, 9, 0)));
         Refused(() => TensorDescriptor.Strided(DataType.Float32, 2, 2, 9, 9, new Strides(long.MaxValue, 81, 9, 1)));
-        Assert.Throws<ArgumentNullException>(() => new ConvolutionOperation(null!, s_filters, same, y));
-        Assert.Throws<ArgumentNullException>(() => new ConvolutionOperation(x, null!, same, y));
-        Assert.Throws<ArgumentNullException>(() => new ConvolutionOperation(x, s_filters, null!, y));
-        Assert.Throws<ArgumentNullException>(() => new ConvolutionOperation(x, s_filters, same, null!));
+        Assert.Throws<ArgumentNullException>(() => Make(null!, s_filters, same, y));
+        Assert.Throws<ArgumentNullException>(() => Make(x, null!, same, y));
+        Assert.Throws<ArgumentNullException>(() => Make(x, s_filters, null!, y));
+        Assert.Throws<ArgumentNullException>(() => Make(x, s_filters, same, null!));
     }
 
     [Fact]
@@ -227,7 +227,11 @@ public class ConvolutionOperationTests
         }
     }
 
-    private static void Refused(Action act) => Assert.ThrowsAny<ArgumentException>(act);
+    private static ConvolutionOperation Make(
+        TensorDescriptor x, FilterDescriptor w, ConvolutionDescriptor convolution, TensorDescriptor y) =>
+        new(x, w, convolution, y);
+
+    private static void Refused(Func<object> act) => Assert.ThrowsAny<ArgumentException>(act);
 
     private static void Refuses(string name, Action act) =>
         Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(act).ParamName);

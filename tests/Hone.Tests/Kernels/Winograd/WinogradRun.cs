@@ -1,6 +1,5 @@
 using Hone.Kernels;
 using Hone.Kernels.Convolution;
-using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
 using Hone.Tensors;
 
