@@ -81,6 +81,32 @@ public class DirectConvolutionTests
         Assert.Contains("whole blocks", ConvolutionTable.WhyNot(uneven, level), StringComparison.Ordinal);
     }
 
+    /// <summary>Pixels of so many channels that a tile's would meet in few cache sets.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Crowded_pixels_are_copied_apart(SimdLevel level)
+    {
+        var c = Shape(512, 3, 17, 20, 1) with { InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc };
+        ConvolutionCheck.Run(c, level);
+        ConvolutionCheck.Run(c with { StrideW = 2, N = 2 }, level);
+        ConvolutionCheck.Run(c with { Groups = 2 }, level);
+        ConvolutionCheck.Run(Same(c with { R = 3, S = 3 }), level);
+    }
+
+    /// <summary>Groups of any size where channels lie together.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Groups_of_pixels(SimdLevel level)
+    {
+        foreach (var (channels, filters) in ((int, int)[])[(1, 1), (3, 5), (5, 3), (16, 8), (8, 40)])
+        {
+            var c = Shape(3 * channels, 5, 9, 3 * filters, 3) with
+            {
+                Groups = 3, N = 2, HasResidual = true, InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc,
+            };
+            ConvolutionCheck.Run(c, level);
+            ConvolutionCheck.Run(Same(c), level, inPlace: true);
+        }
+    }
+
     [Theory, MemberData(nameof(Levels))]
     public void Bias_residual_and_clamp(SimdLevel level)
     {
@@ -148,13 +174,15 @@ public class DirectConvolutionTests
 
     private static void Blocked(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
-        c = c with { InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc };
-        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, bias, threads);
+        if (c.P <= 0 || c.Q <= 0) return;
+        foreach (var layout in (Layout[])[Layout.Nchwc, Layout.Nhwc])
+            ConvolutionCheck.Run(c with { InputLayout = layout, OutputLayout = layout }, level, bias, threads);
     }
 
     private static void Planar(SimdLevel level, ConvolutionRequest c, bool bias = true, int threads = 1)
     {
-        c = c with { OutputLayout = Layout.Nchwc };
-        if (c.P > 0 && c.Q > 0) ConvolutionCheck.Run(c, level, bias, threads);
+        if (c.P <= 0 || c.Q <= 0) return;
+        foreach (var layout in (Layout[])[Layout.Nchwc, Layout.Nhwc])
+            ConvolutionCheck.Run(c with { OutputLayout = layout }, level, bias, threads);
     }
 }

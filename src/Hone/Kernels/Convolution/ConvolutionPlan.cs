@@ -8,37 +8,56 @@ namespace Hone.Kernels.Convolution;
 /// filters and the runs of the reduction.
 /// </summary>
 /// <remarks>
-/// A pixel is c floats (NCHWc: a plane is a block of c channels) or one float (planar NCHW: a plane is a channel).
-/// A 1x1 filter with stride 1 and no padding sees the image as one row of H W pixels.
+/// A pixel is c floats (NCHWc: a plane is a block of c channels), one float (planar NCHW: a plane is a channel) or all
+/// channels (NHWC: one plane). A 1x1 filter with stride 1 and no padding sees the image as one row of H W pixels.
 /// </remarks>
 internal sealed class ConvolutionPlan
 {
     private readonly ConvolutionRequest _request;
+    private readonly bool _planar;
 
     /// <summary>Lays out the request for vectors of so many floats.</summary>
     public ConvolutionPlan(ConvolutionRequest request, int lanes)
     {
         _request = request;
         Lanes = lanes;
-        bool planar = request.InputLayout == Layout.Nchw;
+        _planar = request.InputLayout == Layout.Nchw;
+        bool pixels = request.InputLayout == Layout.Nhwc;
         bool flat = request is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
-        PixelFloats = planar ? 1 : lanes;
+        // Pixels that meet in few cache sets are copied apart, a strip of rows at a time, so there must be rows.
+        bool crowds = pixels && GemmPlan.Crowds(request.C * request.StrideW, TileKernels.TallestRows);
+        flat &= !crowds;
+        PixelFloats = _planar ? 1 : pixels ? request.C : lanes;
         H = flat ? 1 : request.H;
         W = flat ? request.H * request.W : request.W;
         P = flat ? 1 : request.P;
         Q = flat ? request.P * request.Q : request.Q;
         Channels = request.C / request.Groups;
         Filters = request.K / request.Groups;
-        Planes = Ceiling(Channels, PixelFloats);
+        PlaneChannels = _planar ? 1 : pixels ? Channels : lanes;
+        Planes = Ceiling(Channels, PlaneChannels);
         Panels = Ceiling(Filters, PanelFilters);
-        Padded = request.PadLeft > 0 || ReachW > W;
+        Copies = request.PadLeft > 0 || ReachW > W || crowds;
+        PixelPitch = !pixels || !Copies ? PixelFloats
+            : GemmPlan.Crowds(Channels * request.StrideW, TileKernels.TallestRows) ? (Ceiling(Channels, 16) | 1) * 16
+            : Channels;
+        OutputPixel = request.OutputLayout == Layout.Nhwc ? request.K : lanes;
     }
 
     /// <summary>Floats in a vector, and channels in a block of the output.</summary>
     public int Lanes { get; }
 
-    /// <summary>Floats of one pixel of one plane.</summary>
+    /// <summary>Floats from one pixel of one plane of the image to the next.</summary>
     public int PixelFloats { get; }
+
+    /// <summary>The same in what tiles read: the image, or a copy of a strip of it.</summary>
+    public int PixelPitch { get; }
+
+    /// <summary>Channels of a plane that belong to one group.</summary>
+    public int PlaneChannels { get; }
+
+    /// <summary>Floats from one pixel of the output to the next.</summary>
+    public int OutputPixel { get; }
 
     /// <summary>Input rows.</summary>
     public int H { get; }
@@ -64,8 +83,10 @@ internal sealed class ConvolutionPlan
     /// <summary>Panels of filters of a group; all but the last are two vectors wide.</summary>
     public int Panels { get; }
 
-    /// <summary>Whether a tile reads columns that do not exist, so that rows must be copied between zeros.</summary>
-    public bool Padded { get; }
+    /// <summary>
+    /// Whether rows must be copied between zeros: a tile reads columns that do not exist, or its pixels crowd.
+    /// </summary>
+    public bool Copies { get; }
 
     /// <summary>Columns of a row copied between zeros.</summary>
     public int PaddedW => _request.PadLeft + ReachW;
@@ -80,10 +101,10 @@ internal sealed class ConvolutionPlan
     public int StepsPerFilterRow => Channels * _request.S;
 
     /// <summary>Runs that belong to one filter row.</summary>
-    public int RunsPerFilterRow => PixelFloats == 1 ? Planes : Planes * _request.S;
+    public int RunsPerFilterRow => _planar ? Planes : Joined ? 1 : Planes * _request.S;
 
     /// <summary>Floats from one step of a run to the next.</summary>
-    public int Step => PixelFloats == 1 ? _request.DilationW : 1;
+    public int Step => _planar ? _request.DilationW : 1;
 
     /// <summary>Filters of a full panel.</summary>
     public int PanelFilters => TileKernels.Vectors * Lanes;
@@ -94,6 +115,9 @@ internal sealed class ConvolutionPlan
     /// <summary>Floats of all panels of a group.</summary>
     public int GroupFloats => _request.R * StepsPerFilterRow * PaddedFilters;
 
+    // Whether the channels of neighbouring taps follow each other, so that a filter row is one run.
+    private bool Joined => Planes == 1 && PixelPitch == Channels && _request.DilationW == 1;
+
     // One past the last column read, in input coordinates.
     private int ReachW => ((Q - 1) * _request.StrideW) + ((_request.S - 1) * _request.DilationW) + 1 - _request.PadLeft;
 
@@ -103,6 +127,25 @@ internal sealed class ConvolutionPlan
 
     /// <summary>Where a panel starts in its group's packed filters.</summary>
     public int PanelStart(int panel) => panel * PanelFilters * _request.R * StepsPerFilterRow;
+
+    /// <summary>Where the channels of a group of an image begin.</summary>
+    public long InputStart(long image, int group)
+    {
+        long planeFloats = (long)H * W * PixelFloats;
+        if (_request.InputLayout == Layout.Nhwc) return (image * planeFloats) + (group * Channels);
+        long imagePlanes = _planar ? _request.C : Ceiling(_request.C, Lanes);
+        return ((image * imagePlanes) + ((long)group * Planes)) * planeFloats;
+    }
+
+    /// <summary>Where the filters of a group of an image begin in y.</summary>
+    public long OutputStart(long image, int group) => _request.OutputLayout == Layout.Nhwc
+        ? (image * P * Q * _request.K) + (group * Filters)
+        : ((image * Ceiling(_request.K, Lanes)) + ((long)group * PaddedFilters / Lanes)) * P * Q * Lanes;
+
+    /// <summary>Filters in a panel that exist: the columns of y that its tiles write.</summary>
+    public int ColumnsOf(int panel) => _request.OutputLayout == Layout.Nhwc
+        ? Math.Min(PanelFilters, Filters - (panel * PanelFilters))
+        : VectorsOf(panel) * Lanes;
 
     /// <summary>The first filter row that meets the image for output row p.</summary>
     public int FirstFilterRow(int p)
@@ -132,15 +175,15 @@ internal sealed class ConvolutionPlan
             for (int plane = 0; plane < Planes; plane++)
             {
                 int start = (plane * planePitch) + (r * _request.DilationH * rowPitch);
-                if (PixelFloats == 1)
+                if (_planar || Joined)
                 {
-                    runs[at++] = new Run(start, _request.S);
+                    runs[at++] = new Run(start, _planar ? _request.S : _request.S * Channels);
                     continue;
                 }
 
-                int length = Math.Min(PixelFloats, Channels - (plane * PixelFloats));
+                int length = Math.Min(PlaneChannels, Channels - (plane * PlaneChannels));
                 for (int s = 0; s < _request.S; s++)
-                    runs[at++] = new Run(start + (s * _request.DilationW * PixelFloats), length);
+                    runs[at++] = new Run(start + (s * _request.DilationW * PixelPitch), length);
             }
         }
     }

@@ -7,13 +7,13 @@ namespace Hone.Kernels.Convolution;
 
 /// <summary>
 /// Convolution without im2col: the micro-kernel's runs walk over filter rows, blocks of channels, filter columns and
-/// channels, straight through the image. Writes NCHWc; reads NCHWc, or planar NCHW for a network's first layer.
+/// channels, straight through the image. NCHWc to NCHWc, NHWC to NHWC, or planar NCHW to either for a first layer.
 /// </summary>
 /// <remarks>
 /// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
 /// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch (about
-/// 1 % of the work from 64 filters on). Sums start from the residual, which so costs no pass of its own. Lanes of y
-/// beyond K are written with act(residual).
+/// 1 % of the work from 64 filters on). In NCHWc sums start from the residual, which so costs no pass of its own; lanes
+/// of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
 internal sealed unsafe class DirectConvolution : Kernel
@@ -33,7 +33,7 @@ internal sealed unsafe class DirectConvolution : Kernel
     {
         _request = request;
         _plan = new ConvolutionPlan(request, level.Lanes());
-        _tiles = new TileSet(level, request.Activation, hasAddend: false);
+        _tiles = new TileSet(level, request.Activation, request.HasResidual && request.OutputLayout == Layout.Nhwc);
         _filters = FilterPacking.Filters(request, _plan);
         _bias = FilterPacking.Bias(request, _plan)
             ?? new AlignedBuffer((long)request.Groups * _plan.PaddedFilters * sizeof(float));
@@ -45,8 +45,8 @@ internal sealed unsafe class DirectConvolution : Kernel
             (long)_plan.GroupFloats * sizeof(float));
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
         _stripRows = Math.Min(_plan.H, ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1);
-        _rowPitch = (_plan.Padded ? _plan.PaddedW : _plan.W) * _plan.PixelFloats;
-        _planePitch = (_plan.Padded ? _stripRows : _plan.H) * _rowPitch;
+        _rowPitch = (_plan.Copies ? _plan.PaddedW : _plan.W) * _plan.PixelPitch;
+        _planePitch = (_plan.Copies ? _stripRows : _plan.H) * _rowPitch;
         int runs = request.R * _plan.RunsPerFilterRow;
         _runs = new AlignedBuffer((long)runs * sizeof(Run));
         _plan.FillRuns(new Span<Run>(_runs.Pointer, runs), _rowPitch, _planePitch);
@@ -68,21 +68,21 @@ internal sealed unsafe class DirectConvolution : Kernel
 
     /// <inheritdoc/>
     public override long ScratchBytes =>
-        _tiles.SumsBytes + (_plan.Padded ? (long)_plan.Planes * _planePitch * sizeof(float) : 0);
+        _tiles.SumsBytes + (_plan.Copies ? (long)_plan.Planes * _planePitch * sizeof(float) : 0);
 
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
 
     /// <summary>
-    /// Serves NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to NCHWc
-    /// without groups: a first layer, or the end of a part that could not be blocked.
+    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to
+    /// either without groups: a first layer, or the end of a part that could not be blocked.
     /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
-        if (r is not { InputLayout: Layout.Nchw or Layout.Nchwc, OutputLayout: Layout.Nchwc })
-            return "it reads NCHW or NCHWc, and writes NCHWc";
-        if (r.Groups == 1) return null;
-        if (r.InputLayout == Layout.Nchw) return "it takes groups in NCHWc only";
+        if (r.OutputLayout == Layout.Nchw || (r.InputLayout != Layout.Nchw && r.InputLayout != r.OutputLayout))
+            return "it goes from NCHWc to NCHWc, from NHWC to NHWC, or from NCHW to either";
+        if (r.Groups == 1 || r.InputLayout == Layout.Nhwc) return null;
+        if (r.InputLayout == Layout.Nchw) return "it takes groups in NCHWc and NHWC only";
         int lanes = level.Lanes();
         return r.C / r.Groups % lanes == 0 && r.K / r.Groups % lanes == 0
             ? null
@@ -100,25 +100,23 @@ internal sealed unsafe class DirectConvolution : Kernel
         int range = rest % _cuts.Ranges, image = rest / _cuts.Ranges;
         int group = image % _request.Groups;
         image /= _request.Groups;
-        long imagePlanes = _plan.PixelFloats == 1 ? _request.C : (_request.C + _plan.Lanes - 1) / _plan.Lanes;
-        long planeFloats = (long)_plan.H * _plan.W * _plan.PixelFloats;
-        float* x = (float*)operands[0] + (((image * imagePlanes) + ((long)group * _plan.Planes)) * planeFloats);
-        long blocks = (_request.K + _plan.Lanes - 1) / _plan.Lanes;
-        long block0 = (image * blocks) + ((long)group * _plan.PaddedFilters / _plan.Lanes);
-        long y = block0 * _plan.P * _plan.Q * _plan.Lanes;
+        float* x = (float*)operands[0] + _plan.InputStart(image, group);
+        long y = _plan.OutputStart(image, group);
 
         int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
         if (_plan.P > 1) (p0, p1) = TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1);
         else (q0, q1) = TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
-        if (_plan.Padded) x = CopyBetweenZeros(x, (float*)(scratch + _tiles.SumsBytes), p0, p1);
+        if (_plan.Copies) x = CopyBetweenZeros(x, (float*)(scratch + _tiles.SumsBytes), p0, p1);
 
         var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1);
         var tile = _tiles.Arguments();
         float* residual = (float*)operands[1];
-        tile.Pitch = (nint)_request.StrideW * _plan.PixelFloats * sizeof(float);
+        tile.Pitch = (nint)_request.StrideW * _plan.PixelPitch * sizeof(float);
         tile.Step = (nint)_plan.Step * sizeof(float);
-        tile.YPitch = _plan.Lanes;
-        tile.YVectorPitch = tile.StartVectorPitch = (nint)_plan.P * _plan.Q * _plan.Lanes;
+        bool pixels = _request.OutputLayout == Layout.Nhwc;
+        tile.YPitch = tile.AddendPitch = _plan.OutputPixel;
+        tile.YVectorPitch = pixels ? _plan.Lanes : (nint)_plan.P * _plan.Q * _plan.Lanes;
+        tile.StartVectorPitch = tile.AddendVectorPitch = tile.YVectorPitch;
         for (int panel = panel0; panel < panel1; panel++)
         {
             float* filters = _filters.Floats + ((long)group * _plan.GroupFloats) + _plan.PanelStart(panel);
@@ -126,7 +124,7 @@ internal sealed unsafe class DirectConvolution : Kernel
             long block = y + (panel * TileKernels.Vectors * tile.YVectorPitch);
             for (int p = p0; p < p1; p++)
             {
-                long row = block + ((long)p * _plan.Q * _plan.Lanes);
+                long row = block + ((long)p * _plan.Q * _plan.OutputPixel);
                 float* xRow = x + ((((long)p * _request.StrideH) - _request.PadTop) * _rowPitch);
                 float* yRow = (float*)operands[2] + row, residualRow = residual == null ? null : residual + row;
                 RunRow(&tile, panel, p, filters, xRow, yRow, residualRow, q0, q1, (float*)scratch);
@@ -138,7 +136,7 @@ internal sealed unsafe class DirectConvolution : Kernel
         TileArguments* tile, int panel, int p, float* filters, float* x, float* y, float* residual, int q0, int q1,
         float* sums)
     {
-        int vectors = _plan.VectorsOf(panel), first = _plan.FirstFilterRow(p);
+        int vectors = _plan.VectorsOf(panel), columns = _plan.ColumnsOf(panel), first = _plan.FirstFilterRow(p);
         tile->StepB = (nint)vectors * _plan.Lanes * sizeof(float);
         tile->Runs = (Run*)_runs.Pointer + (first * _plan.RunsPerFilterRow);
         tile->RunCount = Math.Max(0, _plan.EndFilterRow(p) - first) * _plan.RunsPerFilterRow;
@@ -147,9 +145,12 @@ internal sealed unsafe class DirectConvolution : Kernel
         {
             rows = TileKernels.NextRows(q1 - q, _tiles.MaxRows);
             tile->A = (byte*)x + (q * tile->Pitch);
-            tile->Y = y + ((nint)q * _plan.Lanes);
-            tile->Start = residual == null ? null : residual + ((nint)q * _plan.Lanes);
-            _tiles.Run(tile, rows, vectors, vectors * _plan.Lanes, sums);
+            tile->Y = y + ((nint)q * _plan.OutputPixel);
+            float* added = residual == null ? null : residual + ((nint)q * _plan.OutputPixel);
+            // Sums can start only from whole vectors that lie together.
+            if (_request.OutputLayout == Layout.Nchwc) tile->Start = added;
+            else tile->Addend = added;
+            _tiles.Run(tile, rows, vectors, columns, sums);
         }
     }
 
@@ -160,20 +161,32 @@ internal sealed unsafe class DirectConvolution : Kernel
         int first = Math.Max(0, (p0 * _request.StrideH) - _request.PadTop);
         int reach = ((p1 - 1) * _request.StrideH) - _request.PadTop + ((_request.R - 1) * _request.DilationH) + 1;
         int end = Math.Min(_plan.H, reach);
-        int pixel = _plan.PixelFloats, left = _plan.LeftZeros * pixel, copied = _plan.CopiedW * pixel;
-        int right = _rowPitch - left - copied;
+        int pixel = _plan.PixelPitch, left = _plan.LeftZeros * pixel, right = (_plan.LeftZeros + _plan.CopiedW) * pixel;
         for (int plane = 0; plane < _plan.Planes; plane++)
         {
-            float* from = x + ((((long)plane * _plan.H) + first) * _plan.W * pixel);
+            float* from = x + ((((long)plane * _plan.H) + first) * _plan.W * _plan.PixelFloats);
             float* row = to + ((long)plane * _planePitch);
-            for (int h = first; h < end; h++, from += _plan.W * pixel, row += _rowPitch)
+            for (int h = first; h < end; h++, from += _plan.W * _plan.PixelFloats, row += _rowPitch)
             {
                 Unsafe.InitBlockUnaligned(row, 0, (uint)(left * sizeof(float)));
-                Unsafe.CopyBlockUnaligned(row + left, from, (uint)(copied * sizeof(float)));
-                Unsafe.InitBlockUnaligned(row + left + copied, 0, (uint)(right * sizeof(float)));
+                CopyPixels(from, row + left);
+                Unsafe.InitBlockUnaligned(row + right, 0, (uint)((_rowPitch - right) * sizeof(float)));
             }
         }
 
         return to - ((long)first * _rowPitch);
+    }
+
+    private void CopyPixels(float* from, float* to)
+    {
+        int pitch = _plan.PixelPitch, image = _plan.PixelFloats, pixels = _plan.CopiedW;
+        if (pitch == image)
+        {
+            Unsafe.CopyBlockUnaligned(to, from, (uint)(pixels * pitch * sizeof(float)));
+            return;
+        }
+
+        for (int i = 0; i < pixels; i++, from += image, to += pitch)
+            Unsafe.CopyBlockUnaligned(to, from, (uint)(_plan.PlaneChannels * sizeof(float)));
     }
 }

@@ -12,7 +12,12 @@ internal static unsafe class FilterPacking
     /// <summary>The packed filters, shared by every kernel that has this format.</summary>
     public static AlignedBuffer Filters(ConvolutionRequest request, ConvolutionPlan plan)
     {
-        string order = request.InputLayout == Layout.Nchw ? "planar" : "blocked";
+        string order = request.InputLayout switch
+        {
+            Layout.Nchw => "planar",
+            Layout.Nhwc => "pixels",
+            _ => "blocked",
+        };
         string format = $"conv.{order}{plan.Lanes}.k{request.K}c{request.C}r{request.R}s{request.S}g{request.Groups}";
         return request.Filters.Packed(format, filters => Pack(filters, request, plan));
     }
@@ -50,9 +55,9 @@ internal static unsafe class FilterPacking
         int taps = request.R * request.S;
         for (int r = 0; r < request.R; r++)
         {
-            for (int first = 0; first < plan.Channels; first += plan.PixelFloats)
+            for (int first = 0; first < plan.Channels; first += plan.PlaneChannels)
             {
-                int end = Math.Min(plan.Channels, first + plan.PixelFloats);
+                int end = Math.Min(plan.Channels, first + plan.PlaneChannels);
                 for (int s = 0; s < request.S; s++)
                     for (int c = first; c < end; c++, to += width) *to = filter[(c * taps) + (r * request.S) + s];
             }

@@ -116,8 +116,8 @@ internal sealed class GemmPlan
     /// <summary>a / b rounded up.</summary>
     public static int Ceiling(int a, int b) => (a + b - 1) / b;
 
-    // Whether more than four of a tile's rows meet in one set of a cache of 64 sets of lines.
-    private static bool Crowds(int pitch, int rows)
+    /// <summary>Whether more than four of a tile's rows meet in one set of a cache of 64 sets of lines.</summary>
+    public static bool Crowds(int pitch, int rows)
     {
         Span<byte> sets = stackalloc byte[64];
         sets.Clear();

@@ -14,6 +14,9 @@ internal static unsafe class TileKernels
     /// </summary>
     public const int Vectors = 2;
 
+    /// <summary>Rows of the tallest tile at any width.</summary>
+    public const int TallestRows = 14;
+
     /// <summary>
     /// Rows of the tallest tile that keeps rows x 2 accumulators, 2 vectors of B and a broadcast in registers.
     /// </summary>
