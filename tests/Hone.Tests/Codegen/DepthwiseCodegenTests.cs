@@ -19,6 +19,22 @@ public class DepthwiseCodegenTests
         if (SimdLevels.Best >= SimdLevel.V256) Check(("DOTNET_EnableAVX512", "0"));
     }
 
+    [Fact]
+    public void Pairs_of_rows_keep_their_sums_and_weights_in_registers()
+    {
+        if (SimdLevels.Best < SimdLevel.V512) return;
+        var listings = Listings.OfModel("zoo:mobilenet_v1", "*DepthwisePair3*:Pair");
+        Assert.Equal(2, listings.Count);
+        foreach (var (head, listing) in listings)
+        {
+            Assert.Contains("FullOpts", head, StringComparison.Ordinal);
+            Assert.Equal(126, listing.Count(line => line.Contains("vfmadd", StringComparison.Ordinal)));
+            Assert.DoesNotContain(listing, line => line.Contains(" call ", StringComparison.Ordinal));
+            foreach (string stack in (string[])["zmmword ptr [rbp", "zmmword ptr [rsp"])
+                Assert.DoesNotContain(listing, line => line.Contains(stack, StringComparison.Ordinal));
+        }
+    }
+
     private static void Check(params (string, string)[] switches)
     {
         var listings = Listings.OfModel("zoo:mobilenet_v1", "*DepthwiseTile3*:Run", switches);

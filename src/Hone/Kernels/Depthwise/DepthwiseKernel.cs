@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Simd;
 using Hone.Machine;
@@ -13,15 +14,26 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     where S : struct, ISimd<V>
     where V : struct
 {
+    // Fields and not properties, since calls for each row would be felt in rows of seven pixels.
+
+    /// <summary>Output columns.</summary>
+    private protected readonly int Columns;
+
+    /// <summary>The bounds of <see cref="Row"/>'s clamp; a residual is added before there are any.</summary>
+    private protected readonly float Low = float.NegativeInfinity, High = float.PositiveInfinity;
+
+    /// <summary>A vector of zeros.</summary>
+    private protected readonly float* Zeros;
+
     private readonly AlignedBuffer _filters;
     private readonly AlignedBuffer _biases;
     private readonly WorkSplit _split;
     private readonly int _blocks;
     private readonly int _p;
-    private readonly int _q;
 
-    // Per output row: the input row under its first valid filter row, that filter row, and how many there are.
-    private readonly (long Pixels, long Filter, int Rows)[] _taps;
+    // Per output row: the input row under its first valid filter row, that filter row, how many there are, and whether
+    // it can be computed together with the next.
+    private readonly (long Pixels, long Filter, int Rows, DepthwisePair Pair)[] _taps;
 
     private protected DepthwiseKernel(DepthwiseRequest request)
     {
@@ -29,18 +41,20 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
         _filters = DepthwiseWeights.Filters(request, S.Lanes);
         _biases = DepthwiseWeights.Biases(request, S.Lanes);
         _blocks = (request.C + S.Lanes - 1) / S.Lanes;
-        (_p, _q) = (request.P, request.Q);
-        _taps = new (long, long, int)[_p];
+        (_p, Columns) = (request.P, request.Q);
+        Zeros = _biases.Floats + ((long)_blocks * S.Lanes);
+        if (!request.HasResidual) (Low, High) = (request.Activation.Low, request.Activation.High);
+        _taps = new (long, long, int, DepthwisePair)[_p];
         for (int p = 0; p < _p; p++)
         {
             int top = (p * request.StrideH) - request.PadTop, step = request.DilationH;
             int first = top < 0 ? Math.Min(request.R, (-top + step - 1) / step) : 0;
             int last = Math.Min(request.R, top >= request.H ? 0 : ((request.H - 1 - top) / step) + 1);
             long pixels = ((long)top + ((long)first * step)) * request.W * S.Lanes;
-            _taps[p] = (pixels, (long)first * request.S * S.Lanes, Math.Max(0, last - first));
+            _taps[p] = (pixels, (long)first * request.S * S.Lanes, Math.Max(0, last - first), PairAt(p));
         }
 
-        _split = WorkSplit.Of((long)request.N * _blocks * _p, (double)_q * request.R * request.S);
+        _split = WorkSplit.Of((long)request.N * _blocks * _p, (double)Columns * request.R * request.S);
     }
 
     /// <inheritdoc/>
@@ -53,42 +67,52 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     public override long WeightBytes => _filters.Bytes + _biases.Bytes;
 
     /// <inheritdoc/>
-    public override long ScratchBytes => Request.HasResidual ? (long)_q * S.Lanes * sizeof(float) : 0;
+    public override long ScratchBytes => Request.HasResidual ? (long)Columns * S.Lanes * sizeof(float) : 0;
 
     /// <summary>What is asked for.</summary>
     protected DepthwiseRequest Request { get; }
 
-    /// <summary>The lower bound of <see cref="Row"/>'s clamp; a residual is added before there is one.</summary>
-    protected float Low => Request.HasResidual ? float.NegativeInfinity : Request.Activation.Low;
-
-    /// <summary>The upper bound of <see cref="Row"/>'s clamp.</summary>
-    protected float High => Request.HasResidual ? float.PositiveInfinity : Request.Activation.High;
-
-    /// <summary>A vector of zeros.</summary>
-    protected float* Zeros => _biases.Floats + ((long)_blocks * S.Lanes);
-
     /// <summary>The tile, as it appears in the name.</summary>
     protected abstract string Tile { get; }
 
+    /// <summary>Whether <see cref="Pair"/> is there.</summary>
+    protected virtual bool Pairs => false;
+
     /// <summary>Operands: x, residual or null, y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(void** operands, int task, byte* scratch)
     {
         float* x = (float*)operands[0], residual = (float*)operands[1], y = (float*)operands[2];
-        long unit = _split.First(task), end = _split.End(task), image = unit / _p, width = (long)_q * S.Lanes;
+        long unit = _split.First(task), end = _split.End(task), image = unit / _p, width = (long)Columns * S.Lanes;
         long plane = (long)Request.H * Request.W * S.Lanes;
+        long below = (long)Request.StrideH * Request.W * S.Lanes, above = -(long)Request.PadTop * Request.W * S.Lanes;
+        bool pairs = Pairs && !Request.HasResidual;
         int p = (int)(unit % _p), block = (int)(image % _blocks);
         y += unit * width;
         residual += unit * width;
         float* row = Request.HasResidual ? (float*)scratch : y, bias = _biases.Floats + ((long)block * S.Lanes);
         float* filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
-        for (x += image * plane; unit < end; unit++, y += width, residual += width)
+        for (x += image * plane; unit < end;)
         {
             var taps = _taps[p];
-            if (!Request.HasResidual) row = y;
-            Row(x + taps.Pixels, taps.Rows, filter + taps.Filter, bias, row);
-            if (Request.HasResidual) Add(row, residual, y, (int)width);
-            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(y, (int)width, Request.Activation);
-            if (++p < _p) continue;
+            int rows = 1;
+            if (pairs && taps.Pair != DepthwisePair.None && unit + 1 < end)
+            {
+                Pair(x + (above + (p * below)), taps.Pair, filter, bias, y);
+                rows = 2;
+            }
+            else
+            {
+                if (!Request.HasResidual) row = y;
+                Row(x + taps.Pixels, taps.Rows, filter + taps.Filter, bias, row);
+                if (Request.HasResidual) Add(row, residual, y, (int)width);
+            }
+
+            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(y, rows * (int)width, Request.Activation);
+            unit += rows;
+            y += rows * width;
+            residual += rows * width;
+            if ((p += rows) < _p) continue;
             p = 0;
             x += plane;
             block = block + 1 == _blocks ? 0 : block + 1;
@@ -104,6 +128,26 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     /// <param name="bias">The block's biases.</param>
     /// <param name="y">The output row.</param>
     protected abstract void Row(float* x, int rows, float* filter, float* bias, float* y);
+
+    /// <summary>Computes two output rows of one channel block, up to the clamp.</summary>
+    /// <param name="x">
+    /// The input row under the first filter row for the first of them, existing or not.
+    /// </param>
+    /// <param name="pair">Which filter rows are not on padding.</param>
+    /// <param name="filter">The first filter row.</param>
+    /// <param name="bias">The block's biases.</param>
+    /// <param name="y">The first output row.</param>
+    protected virtual void Pair(float* x, DepthwisePair pair, float* filter, float* bias, float* y) =>
+        throw new NotSupportedException();
+
+    private DepthwisePair PairAt(int p)
+    {
+        int top = (p * Request.StrideH) - Request.PadTop, reach = (Request.R - 1) * Request.DilationH;
+        int end = top + Request.StrideH + reach;
+        if (p + 1 == _p || top < -1 || top + Request.StrideH < 0) return DepthwisePair.None;
+        if (end > Request.H || top + reach >= Request.H) return DepthwisePair.None;
+        return DepthwisePair.Served | (top < 0 ? 0 : DepthwisePair.First) | (end < Request.H ? DepthwisePair.Last : 0);
+    }
 
     private void Add(float* sums, float* residual, float* y, int count)
     {

@@ -10,8 +10,10 @@ internal readonly struct DepthwiseTiledFamily : IKernelFamily<DepthwiseRequest>
         where S : struct, ISimd<V>
         where V : struct => (request.S, request.StrideW) switch
         {
-            (3, 1) => DepthwiseTiled<S, V, DepthwiseTile3<Stride1>>.Create(request),
-            (3, 2) => DepthwiseTiled<S, V, DepthwiseTile3<Stride2>>.Create(request),
+            (3, 1) => DepthwisePair3<S, V, Stride1>.Create(request)
+                ?? DepthwiseTiled<S, V, DepthwiseTile3<Stride1>>.Create(request),
+            (3, 2) => DepthwisePair3<S, V, Stride2>.Create(request)
+                ?? DepthwiseTiled<S, V, DepthwiseTile3<Stride2>>.Create(request),
             (5, 1) => DepthwiseTiled<S, V, DepthwiseTile5<Stride1>>.Create(request),
             (5, 2) => DepthwiseTiled<S, V, DepthwiseTile5<Stride2>>.Create(request),
             _ => null,

@@ -11,12 +11,12 @@ namespace Hone.Kernels.Depthwise;
 /// vertically. The last tile is moved left to end with the row: the overlap is computed twice, to the same bits.
 /// Prefetching the next input row gained nothing, in cache or out of it.
 /// </remarks>
-internal sealed unsafe class DepthwiseTiled<S, V, TTile> : DepthwiseKernel<S, V>
+internal unsafe class DepthwiseTiled<S, V, TTile> : DepthwiseKernel<S, V>
     where S : struct, ISimd<V>
     where V : struct
     where TTile : struct, IDepthwiseTile
 {
-    private DepthwiseTiled(DepthwiseRequest request)
+    private protected DepthwiseTiled(DepthwiseRequest request)
         : base(request)
     {
     }
@@ -25,19 +25,22 @@ internal sealed unsafe class DepthwiseTiled<S, V, TTile> : DepthwiseKernel<S, V>
     protected override string Tile => $"{Request.R}x{TTile.Taps}s{TTile.Stride}";
 
     /// <summary>The kernel, or null when the request does not fit the tile.</summary>
-    public static Kernel? Create(DepthwiseRequest request)
+    public static Kernel? Create(DepthwiseRequest request) =>
+        Fits(request) ? new DepthwiseTiled<S, V, TTile>(request) : null;
+
+    /// <summary>Whether the tile serves the request's columns.</summary>
+    private protected static bool Fits(DepthwiseRequest request)
     {
         int overhang = ((request.Q - 1) * TTile.Stride) - request.PadLeft + TTile.Taps - request.W;
-        bool fits = request.S == TTile.Taps && request.StrideW == TTile.Stride && request.DilationW == 1
+        return request.S == TTile.Taps && request.StrideW == TTile.Stride && request.DilationW == 1
             && request.Q >= IDepthwiseTile.Columns && request.PadLeft <= TTile.Edge && overhang <= TTile.Edge;
-        return fits ? new DepthwiseTiled<S, V, TTile>(request) : null;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Row(float* x, int rows, float* filter, float* bias, float* y)
     {
-        int w = Request.W, columns = Request.Q, left = Request.PadLeft;
+        int w = Request.W, columns = Columns, left = Request.PadLeft;
         long step = (long)Request.DilationH * w * S.Lanes;
         float low = Low, high = High;
         float* zeros = Zeros;
