@@ -146,7 +146,9 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
         int end = top + Request.StrideH + reach;
         if (p + 1 == _p || top < -1 || top + Request.StrideH < 0) return DepthwisePair.None;
         if (end > Request.H || top + reach >= Request.H) return DepthwisePair.None;
-        return DepthwisePair.Served | (top < 0 ? 0 : DepthwisePair.First) | (end < Request.H ? DepthwisePair.Last : 0);
+        return DepthwisePair.Served
+            | (top < 0 ? DepthwisePair.None : DepthwisePair.First)
+            | (end < Request.H ? DepthwisePair.Last : DepthwisePair.None);
     }
 
     private void Add(float* sums, float* residual, float* y, int count)

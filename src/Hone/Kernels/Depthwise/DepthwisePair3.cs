@@ -56,7 +56,7 @@ internal sealed unsafe class DepthwisePair3<S, V, TStride> : DepthwiseTiled<S, V
             V z0 = y0, z1 = y0, z2 = y0, z3 = y0, z4 = y0, z5 = y0, z6 = y0;
             if (TStride.Value == 1)
             {
-                if ((pair & DepthwisePair.First) != 0)
+                if ((pair & DepthwisePair.First) != DepthwisePair.None)
                 {
                     DepthwiseRow3Stride1.One<S, V>(
                         left, at, right, w0, w1, w2, ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6);
@@ -70,7 +70,7 @@ internal sealed unsafe class DepthwisePair3<S, V, TStride> : DepthwiseTiled<S, V
                     left + (2 * leftStep), at + (2 * step), right + (2 * rightStep), w6, w7, w8, w3, w4, w5,
                     ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6,
                     ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6);
-                if ((pair & DepthwisePair.Last) != 0)
+                if ((pair & DepthwisePair.Last) != DepthwisePair.None)
                 {
                     DepthwiseRow3Stride1.One<S, V>(
                         left + (3 * leftStep), at + (3 * step), right + (3 * rightStep), w6, w7, w8,
@@ -79,7 +79,7 @@ internal sealed unsafe class DepthwisePair3<S, V, TStride> : DepthwiseTiled<S, V
             }
             else
             {
-                if ((pair & DepthwisePair.First) != 0)
+                if ((pair & DepthwisePair.First) != DepthwisePair.None)
                 {
                     DepthwiseRow3Stride2.One<S, V>(
                         left, at, right, w0, w1, w2, ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6);
@@ -95,7 +95,7 @@ internal sealed unsafe class DepthwisePair3<S, V, TStride> : DepthwiseTiled<S, V
                 DepthwiseRow3Stride2.One<S, V>(
                     left + (3 * leftStep), at + (3 * step), right + (3 * rightStep), w3, w4, w5,
                     ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6);
-                if ((pair & DepthwisePair.Last) != 0)
+                if ((pair & DepthwisePair.Last) != DepthwisePair.None)
                 {
                     DepthwiseRow3Stride2.One<S, V>(
                         left + (4 * leftStep), at + (4 * step), right + (4 * rightStep), w6, w7, w8,
