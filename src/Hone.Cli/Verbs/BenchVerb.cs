@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Inputs;
 using Hone.Cli.Reports;
+using Hone.Kernels;
 using Hone.Machine;
 using Hone.Runtime;
 using Spectre.Console;
@@ -16,14 +17,12 @@ internal sealed class BenchVerb : ModelVerb
     private readonly Option<string?> _duration = Flag("--duration", "Time of runs that are counted; 3s", "TIME");
     private readonly Option<string?> _precision =
         Flag("--precision", "Arithmetic; f32, and no other yet", "f32|bf16|int8");
-    private readonly Option<string?> _numerics =
-        Flag("--numerics", "Accuracy class; exact, and no other yet", "exact|fast");
 
     /// <inheritdoc/>
     public override void Describe(Command command)
     {
         base.Describe(command);
-        foreach (var flag in (Option[])[_batch, _warmup, _duration, _precision, _numerics]) command.Options.Add(flag);
+        foreach (var flag in (Option[])[_batch, _warmup, _duration, _precision]) command.Options.Add(flag);
     }
 
     /// <inheritdoc/>
@@ -34,7 +33,6 @@ internal sealed class BenchVerb : ModelVerb
         var warmup = Numbers.Duration("--warmup", given.GetValue(_warmup), 1);
         var duration = Numbers.Duration("--duration", given.GetValue(_duration), 3);
         Only("--precision", given.GetValue(_precision), "f32", "bf16", "int8");
-        Only("--numerics", given.GetValue(_numerics), "exact", "fast");
         var timing = Timing.Measure(
             () => new Session(ModelSource.Load(Model(given), batch), options),
             session => Inputs(given, session.Inputs, batch, Fill.Sines), warmup, duration, terminal);
@@ -44,6 +42,7 @@ internal sealed class BenchVerb : ModelVerb
         var report = new JsonObject
         {
             ["model"] = Model(given), ["threads"] = timing.Threads, ["batch"] = batch, ["precision"] = "f32",
+            ["numerics"] = options.Numerics == Numerics.Exact ? "exact" : "fast",
             ["load_ms"] = JsonParts.Number(timing.LoadMs), ["first_run_ms"] = JsonParts.Number(timing.FirstRunMs),
             ["latency_ms"] = new JsonObject
             {

@@ -3,16 +3,21 @@ using Hone.Cli.Reports;
 using Hone.Diagnostics;
 using Hone.Cli.Inputs;
 using Hone.Graphs;
+using Hone.Kernels;
 using Hone.Runtime;
 using Hone.Tensors;
 
 namespace Hone.Cli.Verbs;
 
-/// <summary>A verb about one model: the model, --threads, --shape and --input.</summary>
+/// <summary>A verb about one model: the model, --threads, --numerics, --shape and --input.</summary>
 internal abstract class ModelVerb : Verb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A path to an ONNX file, or zoo:NAME" };
     private readonly Option<string?> _threads = Flag("--threads", "Threads of a run; by default all", "N");
+    private readonly Option<string?> _numerics = Flag(
+        "--numerics", "fast: Winograd and Fourier too, within 1e-4 of the largest output; exact: direct sums only",
+        "exact|fast");
+
     private readonly Option<string[]> _shape = new("--shape")
     {
         Description = "The shape of an input whose dimensions are open", HelpName = "NAME:1x3x224x224",
@@ -34,6 +39,7 @@ internal abstract class ModelVerb : Verb
     {
         command.Arguments.Add(_model);
         command.Options.Add(_threads);
+        command.Options.Add(_numerics);
         command.Options.Add(_shape);
         command.Options.Add(_input);
         _pictures.Describe(command);
@@ -64,7 +70,16 @@ internal abstract class ModelVerb : Verb
 
     /// <summary>How sessions are made.</summary>
     protected SessionOptions Options(ParseResult given) =>
-        new() { Threads = Numbers.Count("--threads", given.GetValue(_threads), 0) };
+        new()
+        {
+            Threads = Numbers.Count("--threads", given.GetValue(_threads), 0),
+            Numerics = given.GetValue(_numerics) switch
+            {
+                null or "fast" => Numerics.Fast,
+                "exact" => Numerics.Exact,
+                var other => throw new UsageException($"--numerics takes exact or fast, not '{other}'"),
+            },
+        };
 
     /// <summary>A tensor for every input: from the flags; without one, from <paramref name="otherwise"/>.</summary>
     /// <exception cref="UsageException">A flag names no input, or two flags the same one.</exception>

@@ -23,6 +23,9 @@ internal sealed class CompileContext
     /// <summary>False keeps every node as the model has it and runs the references: for comparison.</summary>
     public bool Optimize { get; }
 
+    /// <summary>Which algorithms may be chosen.</summary>
+    public Numerics Numerics { get; init; }
+
     /// <summary>Whether the graph is verified after each pass: in tests always, otherwise only when asked.</summary>
     public bool Verify { get; init; }
 

@@ -45,7 +45,10 @@ public sealed unsafe class Session : IDisposable
         // The pool has no more threads than processors, and scratch for others would only cost memory.
         int most = Environment.ProcessorCount;
         _threads = _options.Threads == 0 ? most : Math.Min(_options.Threads, most);
-        _context = new CompileContext(level, _options.Optimize) { Verify = _options.VerifyPasses };
+        _context = new CompileContext(level, _options.Optimize)
+        {
+            Verify = _options.VerifyPasses, Numerics = _options.Numerics,
+        };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
         _hasOnePlan = model.Inputs.All(IsFixed) && !_options.KeepModel;

@@ -1,3 +1,4 @@
+using Hone.Kernels;
 using Hone.Machine;
 
 namespace Hone.Runtime;
@@ -11,6 +12,9 @@ public sealed record SessionOptions
 
     /// <summary>The vector width; null takes the widest there is.</summary>
     public SimdLevel? Level { get; init; }
+
+    /// <summary>Which algorithms may be chosen: any within 1e-4 of the largest output, or direct sums only.</summary>
+    public Numerics Numerics { get; init; }
 
     /// <summary>False keeps the graph as the model has it and runs every node through its slow reference.</summary>
     public bool Optimize { get; init; } = true;

@@ -116,8 +116,8 @@ public sealed class CommandLineTests
             "bench", "zoo:sobel", "--shape", "1x1x16x16", "--warmup", "0s", "--duration", "10ms", "--threads", "1");
         Assert.Equal(
             [
-                "model", "threads", "batch", "precision", "load_ms", "first_run_ms", "latency_ms", "runs", "gflops",
-                "fraction_of_peak", "peak_rss_mb", "arena_bytes", "weights_bytes", "allocated_bytes_per_run",
+                "model", "threads", "batch", "precision", "numerics", "load_ms", "first_run_ms", "latency_ms",
+                "runs", "gflops", "fraction_of_peak", "peak_rss_mb", "arena_bytes", "weights_bytes", "allocated_bytes_per_run",
             ],
             report.Select(p => p.Key));
         Assert.Equal(["min", "p50", "p90", "p99"], report["latency_ms"]!.AsObject().Select(p => p.Key));

@@ -28,7 +28,8 @@ internal static class LowerConvolution
             return program.Emit(node, depthwise, [x, residual, y], inPlace: residual is null ? -1 : 1);
         }
 
-        var dense = Dense(node, conv, weights, bias);
+        var dense = ConvolutionChoice.Choose(
+            Dense(node, conv, weights, bias), program.Context.Level, program.Context.Numerics);
         return program.Emit(node, dense, [x, residual, y], inPlace: residual is null ? -1 : 1);
     }
 
@@ -42,9 +43,6 @@ internal static class LowerConvolution
             StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
             InputLayout = node.Input(0)!.Layout, OutputLayout = node.Output.Layout, Filters = filters, Bias = bias,
-            Algorithm = node.Output.Layout == Layout.Nchw
-                ? ConvolutionAlgorithm.ImplicitGemm
-                : ConvolutionAlgorithm.Direct,
             HasResidual = node.Input(3) is not null, Activation = ActivationOf.Node(node),
         };
     }
