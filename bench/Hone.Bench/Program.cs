@@ -12,7 +12,7 @@ switch (args.FirstOrDefault())
     case "gemm": KernelBench.Products(level); break;
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
     case "scaling": ScalingBench.Run(level); break;
-    case "winograd": WinogradBench.Run(level); break;
+    case "winograd": WinogradBench.Run(level, args.Length > 1 && !named ? args[1] : null); break;
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(

@@ -1,5 +1,6 @@
 using Hone.Kernels;
 using Hone.Kernels.Convolution;
+using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
 using Hone.Tensors;
 
@@ -11,50 +12,67 @@ namespace Hone.Bench;
 /// </summary>
 internal static unsafe class WinogradBench
 {
+    // C = K, rows and columns, filter.
+    private static readonly (int Channels, int Size, int R, int S)[] s_layers =
+    [
+        (64, 56, 3, 3), (128, 28, 3, 3), (256, 14, 3, 3), (256, 56, 3, 3), (512, 7, 3, 3), (512, 14, 3, 3),
+        (32, 28, 5, 5), (64, 56, 7, 7), (192, 17, 1, 7), (192, 17, 7, 1), (384, 8, 1, 3), (384, 8, 3, 1),
+    ];
+
+    private static readonly WinogradTile[] s_tiles =
+    [
+        2, 4, 6, new(4, 2), new(2, 4), new(6, 4),
+    ];
+
     /// <summary>Prints a line for each layer and algorithm.</summary>
-    public static void Run(SimdLevel level)
+    /// <param name="level">The vector width.</param>
+    /// <param name="only">Part of the layer's name, as in <c>512ch 7x7</c>, or null for all.</param>
+    public static void Run(SimdLevel level, string? only)
     {
         double peak = KernelTimer.Peak();
-        Console.WriteLine($"peak {peak:F0} GFLOP/s");
-        foreach (var (channels, size) in new[] { (64, 56), (128, 28), (256, 14), (256, 56), (512, 7) })
+        Console.WriteLine($"peak {peak:F0} GFLOP/s; us, times the peak");
+        foreach (var (channels, size, r, s) in s_layers)
         {
+            string name = $"{channels}ch {size}x{size} {r}x{s}";
+            if (only is not null && !name.Contains(only, StringComparison.Ordinal)) continue;
             var request = new ConvolutionRequest
             {
-                C = channels, H = size, W = size, K = channels, R = 3, S = 3,
-                PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, Activation = Activation.Relu,
+                C = channels, H = size, W = size, K = channels, R = r, S = s,
+                PadTop = r / 2, PadLeft = s / 2, PadBottom = r / 2, PadRight = s / 2, Activation = Activation.Relu,
                 InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
-                Filters = new Weights(new float[channels * channels * 9]),
+                Filters = new Weights(new float[channels * channels * r * s]),
             };
-            using var x = KernelTimer.Numbers((long)channels * size * size);
-            using var y = KernelTimer.Numbers((long)channels * size * size);
-            var winograd = request with { Algorithm = ConvolutionAlgorithm.Winograd };
-            foreach (var each in new[]
-            {
-                request, winograd with { WinogradTile = 2 }, winograd with { WinogradTile = 4 },
-                winograd with { WinogradTile = 6 },
-            })
-            {
-                var kernel = KernelTable.Create(each, level)!;
-                double seconds = Seconds(kernel, x, y);
-                double rate = each.MultiplyAdds * 2 / seconds / 1e9;
-                Console.WriteLine(
-                    $"{channels,4}ch {size,2}x{size,-2} {kernel.Name,-26} tasks {kernel.Tasks,3}"
-                    + $" {seconds * 1e6,8:F1} us {rate,6:F1} GFLOP/s {rate / peak,5:F2}x peak");
-            }
+            Print(name, request, level, peak);
         }
     }
 
-    // The largest layer takes longer than the system lets a thread run, so what others took is left out.
-    private static double Seconds(Kernel kernel, AlignedBuffer x, AlignedBuffer y)
+    private static void Print(string name, ConvolutionRequest request, SimdLevel level, double peak)
     {
-        using var scratch = new AlignedBuffer(kernel.ScratchBytes);
-        void** operands = stackalloc void*[] { x.Pointer, null, y.Pointer };
-        nint table = (nint)operands;
-        return Timing.Least(
-            () =>
-            {
-                for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, scratch.Pointer);
-            },
-            0.3);
+        var requests = new List<ConvolutionRequest> { request };
+        foreach (var tile in s_tiles.Select(t => WinogradRow.Fitting(t, request)).Distinct())
+        {
+            requests.Add(request with { Algorithm = ConvolutionAlgorithm.Winograd, WinogradTile = tile });
+            requests.Add(request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused, WinogradTile = tile });
+        }
+
+        var kernels = requests.Select(r => KernelTable.Create(r, level)).OfType<Kernel>().ToList();
+        using var x = KernelTimer.Numbers((long)request.C * request.H * request.W);
+        using var y = KernelTimer.Numbers((long)request.K * request.P * request.Q);
+        using var scratch = new AlignedBuffer(kernels.Max(k => k.ScratchBytes));
+        using var workspace = new AlignedBuffer(kernels.Max(k => k.WorkspaceBytes));
+        void** operands = stackalloc void*[] { x.Pointer, null, y.Pointer, workspace.Pointer };
+        nint table = (nint)operands, room = (nint)scratch.Pointer;
+        var actions = kernels.Select(kernel => (Action)(() =>
+        {
+            for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, (byte*)room);
+        }));
+        double[] seconds = [.. actions.Select(a => Timing.Least(a, 0.15))];
+        foreach (var (kernel, time) in kernels.Zip(seconds))
+        {
+            double rate = request.MultiplyAdds * 2 / time / 1e9 / peak;
+            Console.WriteLine(
+                $"{name,-16} {kernel.Name,-36} tasks {kernel.Tasks,3} {time * 1e6,9:F1} us {rate,5:F2}x"
+                + $" workspace {kernel.WorkspaceBytes / 1024,6} KiB");
+        }
     }
 }

@@ -43,9 +43,10 @@ public sealed record ConvolutionRequest : FilterRequest
     public ConvolutionAlgorithm Algorithm { get; init; }
 
     /// <summary>
-    /// Outputs along each side of a Winograd tile: 2, 4, 6, or 0 for the kernel's own choice of 2 or 4.
+    /// Outputs of a Winograd tile along each axis: 2, 4 or 6 for three taps, 2 or 4 for five, 2 for seven, 1 for one;
+    /// or 0 for the kernel's own choice.
     /// </summary>
-    public int WinogradTile { get; init; }
+    public WinogradTile WinogradTile { get; init; }
 
     /// <summary>Multiply-adds, those with padding counted.</summary>
     public long MultiplyAdds => (long)N * K * P * Q * (C / Groups) * R * S;

@@ -10,13 +10,16 @@ public enum ErrorClass
     /// <summary>Each output is one sum of products: 2e-6, and no error at all on small whole numbers.</summary>
     Sum = 0,
 
-    /// <summary>F(2 x 2, 3 x 3) and one-dimensional F(2, r): 4e-6.</summary>
+    /// <summary>F(2 x 2, 3 x 3) and F(2, 3), four points an axis: 4e-6.</summary>
     WinogradSmall,
 
-    /// <summary>F(4 x 4, 3 x 3) and one-dimensional F(4, r): 1e-5.</summary>
+    /// <summary>
+    /// Six points an axis, F(4 x 4, 3 x 3) or F(2 x 2, 5 x 5), or eight on one axis and four at
+    /// most on the other: 1e-5.
+    /// </summary>
     WinogradMedium,
 
-    /// <summary>F(6 x 6, 3 x 3) and what has as many points: 1e-4.</summary>
+    /// <summary>Eight points, F(6 x 6, 3 x 3), F(4 x 4, 5 x 5) or F(2 x 2, 7 x 7): 1e-4.</summary>
     WinogradLarge,
 
     /// <summary>Fourier transforms: 4e-6.</summary>

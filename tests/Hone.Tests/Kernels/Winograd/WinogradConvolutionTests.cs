@@ -7,10 +7,20 @@ namespace Hone.Tests.Kernels.Winograd;
 
 public class WinogradConvolutionTests
 {
-    private static readonly int[] s_tiles = [2, 4, 6];
+    private static readonly WinogradTile[] s_tiles = [2, 4, 6, new(4, 2), new(2, 6)];
+
+    // Every F(m, r) on either axis, alone and beside another.
+    private static readonly (int R, int S, WinogradTile Tile)[] s_filters =
+    [
+        (1, 3, 2), (3, 1, 2), (1, 3, 4), (3, 1, 4), (1, 3, 6), (3, 1, 6), (1, 5, 2), (5, 1, 2), (1, 5, 4), (5, 1, 4),
+        (1, 7, 2), (7, 1, 2), (5, 5, 2), (5, 5, 4), (7, 7, 2), (3, 5, 4), (7, 3, new(2, 6)), (5, 7, new(4, 2)),
+    ];
 
     private static readonly (int Top, int Left, int Bottom, int Right)[] s_pads =
         [(0, 0, 0, 0), (1, 2, 0, 1), (2, 0, 3, 2), (0, 3, 1, 0), (9, 8, 7, 9)];
+
+    private static readonly ConvolutionAlgorithm[] s_algorithms =
+        [ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.WinogradNonfused];
 
     public static TheoryData<SimdLevel> Levels => GuardedRun.Levels;
 
@@ -30,7 +40,7 @@ public class WinogradConvolutionTests
     [Theory, MemberData(nameof(Levels))]
     public void Every_map(SimdLevel level)
     {
-        foreach (int tile in s_tiles)
+        foreach (var tile in s_tiles)
             for (int w = 1; w <= 14; w++)
             {
                 Check(level, Shape(3, 15 - w, w, 5, tile));
@@ -38,10 +48,23 @@ public class WinogradConvolutionTests
             }
     }
 
+    /// <summary>One-dimensional filters and larger ones: every overhang along each axis.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Every_filter(SimdLevel level)
+    {
+        foreach (var (r, s, tile) in s_filters)
+            for (int size = 1; size <= 13; size++)
+            {
+                var c = Shape(5, 14 - size, size, 6, tile) with { R = r, S = s, N = 2 };
+                Check(level, c with { PadTop = r / 2, PadLeft = s / 2, PadBottom = r / 2, PadRight = s / 2 });
+                if (c.P > 0 && c.Q > 0) Check(level, c);
+            }
+    }
+
     [Theory, MemberData(nameof(Levels))]
     public void Every_channel_remainder(SimdLevel level)
     {
-        foreach (int tile in s_tiles)
+        foreach (var tile in s_tiles)
         {
             for (int c = 1; c <= (2 * level.Lanes()) + 1; c++) Check(level, Shape(c, 5, 7, 3, tile));
             for (int k = 1; k <= (4 * level.Lanes()) + 1; k++) Check(level, Shape(3, 5, 7, k, tile));
@@ -51,7 +74,7 @@ public class WinogradConvolutionTests
     [Theory, MemberData(nameof(Levels))]
     public void Uneven_and_deep_pads(SimdLevel level)
     {
-        foreach (int tile in s_tiles)
+        foreach (var tile in s_tiles)
         foreach (var (top, left, bottom, right) in s_pads)
             Check(level, Shape(9, 7, 6, 20, tile) with
             {
@@ -63,7 +86,7 @@ public class WinogradConvolutionTests
     [Theory, MemberData(nameof(Levels))]
     public void Bias_residual_and_activation(SimdLevel level)
     {
-        foreach (int tile in s_tiles)
+        foreach (var tile in s_tiles)
         foreach (bool residual in (bool[])[false, true])
         foreach (bool bias in (bool[])[false, true])
         foreach (var activation in (Activation[])
@@ -75,21 +98,28 @@ public class WinogradConvolutionTests
         }
     }
 
-    /// <summary>The error classes that the kernel's summary states, with sums of 2304 terms.</summary>
+    /// <summary>The error classes, with sums of up to 4608 products as they promise.</summary>
     [Theory, MemberData(nameof(Levels))]
     public void Error_classes(SimdLevel level)
     {
-        foreach (int tile in s_tiles) Check(level, Shape(256, 14, 14, 32, tile));
+        foreach (int products in (int[])[300, 4608])
+        {
+            foreach (var tile in s_tiles) Check(level, Shape(products / 9, 12, 12, 8, tile));
+            foreach (var (r, s, tile) in s_filters)
+                Check(level, Shape(products / r / s, 12, 12, 8, tile) with { R = r, S = s });
+        }
     }
 
     /// <summary>The cuts into tasks and who runs them do not show; nor do the other images of a batch.</summary>
     [Theory, MemberData(nameof(Levels))]
     public void Same_bits_for_any_team_and_batch(SimdLevel level)
     {
-        foreach (var shape in (ConvolutionRequest[])[Shape(64, 28, 28, 72, 0), Shape(128, 7, 7, 200, 0)])
-        foreach (int tile in s_tiles)
+        foreach (var shape in (ConvolutionRequest[])
+            [Shape(64, 28, 28, 72, 0), Shape(128, 7, 7, 200, 0), Shape(40, 17, 17, 96, 0) with { R = 1 }])
+        foreach (var tile in s_tiles)
+        foreach (var algorithm in s_algorithms)
         {
-            var c = shape with { WinogradTile = tile };
+            var c = shape with { WinogradTile = tile, Algorithm = algorithm };
             var run = new WinogradRun(c with { N = 3 }, level);
             float[] y = run.Run();
             for (int threads = 2; threads <= 4; threads++) Assert.Equal(y, run.Run(threads));
@@ -107,7 +137,8 @@ public class WinogradConvolutionTests
         Assert.Contains("winograd.2x2", Name(Shape(128, 7, 7, 128, 0)), StringComparison.Ordinal);
         Assert.Contains("direct", Name(c with { Algorithm = ConvolutionAlgorithm.Direct }), StringComparison.Ordinal);
         foreach (var other in (ConvolutionRequest[])
-            [c with { StrideH = 2 }, c with { DilationW = 2 }, c with { R = 1 }, c with { WinogradTile = 3 },
+            [c with { StrideH = 2 }, c with { DilationW = 2 }, c with { R = 2 }, c with { R = 1, S = 1 },
+            c with { WinogradTile = 3 }, c with { WinogradTile = new(4, 1) }, c with { R = 7, WinogradTile = 4 },
             c with { Groups = 2 }, c with { InputLayout = Layout.Nchw }, c with { OutputLayout = Layout.Nchw },
             c with { InputLayout = Layout.Nchw, OutputLayout = Layout.Nchw }])
             Assert.Null(KernelTable.Create(other, level));
@@ -117,7 +148,7 @@ public class WinogradConvolutionTests
     [Fact]
     public void Kernels_for_other_maps_use_the_same_packing()
     {
-        foreach (int tile in s_tiles)
+        foreach (var tile in s_tiles)
         {
             var c = Shape(20, 9, 9, 24, tile);
             Assert.NotNull(KernelTable.Create(c, SimdLevels.Best));
@@ -128,10 +159,13 @@ public class WinogradConvolutionTests
         }
     }
 
-    private static void Check(SimdLevel level, ConvolutionRequest c, bool bias = true, bool inPlace = false) =>
-        new WinogradRun(c, level, bias).CheckError(inPlace);
+    private static void Check(SimdLevel level, ConvolutionRequest c, bool bias = true, bool inPlace = false)
+    {
+        foreach (var algorithm in s_algorithms)
+            new WinogradRun(c with { Algorithm = algorithm }, level, bias).CheckError(inPlace);
+    }
 
-    private static ConvolutionRequest Shape(int c, int h, int w, int k, int tile) => new()
+    private static ConvolutionRequest Shape(int c, int h, int w, int k, WinogradTile tile) => new()
     {
         C = c, H = h, W = w, K = k, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
         InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,

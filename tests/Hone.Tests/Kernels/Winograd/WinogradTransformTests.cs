@@ -24,41 +24,40 @@ public sealed unsafe class WinogradTransformTests
         where S : struct, ISimd<V>
         where V : struct
     {
-        Check<S, V, WinogradTile2>();
-        Check<S, V, WinogradTile4>();
-        Check<S, V, WinogradTile6>();
+        foreach (var (m, r) in new[] { (1, 1), (2, 3), (4, 3), (6, 3), (2, 5), (4, 5), (2, 7) })
+        {
+            Assert.True(WinogradAxis.Has(m, r));
+            Check(WinogradAxis.Of<S, V>(m, r), m, r, S.Lanes);
+        }
     }
 
-    private static void Check<S, V, TTile>()
-        where S : struct, ISimd<V>
-        where V : struct
-        where TTile : struct, IWinogradTile
+    private static void Check(WinogradAxis axis, int m, int r, int lanes)
     {
-        var matrices = WinogradMatrices.Of<TTile>();
-        int m = TTile.Outputs, side = m + 2, lanes = S.Lanes, points = side * side;
-        using var from = GuardedBuffer.Of(GuardedRun.Integers(points * lanes, m));
-        using var between = new GuardedBuffer(points * lanes * sizeof(float));
-        using var to = new GuardedBuffer(points * lanes * sizeof(float));
-        float* x = (float*)from.Pointer, y = (float*)to.Pointer, room = (float*)between.Pointer;
-        WinogradTransforms<S, V, TTile>.Input(x, side * lanes, y, lanes, matrices.Bt, room);
-        Compare(matrices.Bt, side, side, from.Floats, to.Floats, lanes);
-        WinogradTransforms<S, V, TTile>.Output(x, lanes, y, matrices.At, room);
-        Compare(matrices.At, m, side, from.Floats, to.Floats, lanes);
+        int side = m + r - 1, lines = 3;
+        Assert.Equal((m, r, side), (axis.Outputs, axis.Taps, axis.Side));
+        using var from = GuardedBuffer.Of(GuardedRun.Integers(side * lines * lanes, m));
+        using var points = new GuardedBuffer(side * lines * lanes * sizeof(float));
+        using var outputs = new GuardedBuffer(m * lines * lanes * sizeof(float));
+        // Lines side by side in, one after the other out.
+        var down = new WinogradLines(lines, lines * lanes, lanes, lanes, side * lanes);
+        axis.Input(down, (float*)from.Pointer, (float*)points.Pointer);
+        Compare(axis.Bt, side, side, from.Floats, points.Floats, lanes, lines);
+        axis.Output(down with { ToNext = m * lanes }, (float*)from.Pointer, (float*)outputs.Pointer);
+        Compare(axis.At, m, side, from.Floats, outputs.Floats, lanes, lines);
     }
 
-    // y = M x M^T per lane.
-    private static void Compare(float* matrix, int rows, int side, Span<float> x, Span<float> y, int lanes)
+    // y = M x per line and lane.
+    private static void Compare(
+        float* matrix, int rows, int side, Span<float> x, Span<float> y, int lanes, int lines)
     {
+        for (int line = 0; line < lines; line++)
         for (int i = 0; i < rows; i++)
-        for (int j = 0; j < rows; j++)
         for (int lane = 0; lane < lanes; lane++)
         {
             double sum = 0;
             for (int a = 0; a < side; a++)
-                for (int b = 0; b < side; b++)
-                    sum += (double)matrix[(i * side) + a] * x[(((a * side) + b) * lanes) + lane]
-                        * matrix[(j * side) + b];
-            Assert.Equal(sum, y[(((i * rows) + j) * lanes) + lane]);
+                sum += (double)matrix[(i * side) + a] * x[(((a * lines) + line) * lanes) + lane];
+            Assert.Equal(sum, y[(((line * rows) + i) * lanes) + lane]);
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed record ConvolutionDescriptor
     /// <summary>
     /// Outputs along a side of a Winograd tile: 2, 4 or 6; 0 leaves it to the algorithm, which takes 2 or 4.
     /// </summary>
-    public int WinogradTile { get; init; }
+    public WinogradTile WinogradTile { get; init; }
 
     /// <summary>The same zeros on all four sides, the same stride and dilation both ways.</summary>
     public static ConvolutionDescriptor Of(int pad = 0, int stride = 1, int dilation = 1, int groups = 1) => new()
@@ -93,8 +93,8 @@ public sealed record ConvolutionDescriptor
                 $"x has {x.C} channels; {Groups} groups of filters with {w.C} channels need {(long)w.C * Groups}");
         if (w.K % Groups != 0)
             throw new ArgumentException($"{Groups} groups do not divide {w.K} filters");
-        if (WinogradTile is not (0 or 2 or 4 or 6))
-            throw new ArgumentException($"a Winograd tile is 2, 4 or 6, or 0 for any; got {WinogradTile}");
+        if (WinogradTile != 0 && WinogradTile is not { Height: 1 or 2 or 4 or 6, Width: 1 or 2 or 4 or 6 })
+            throw new ArgumentException($"a Winograd tile has sides of 1, 2, 4 or 6, or 0 for any; got {WinogradTile}");
         if (P(x, w) < 1 || Q(x, w) < 1)
             throw new ArgumentException(
                 $"filters of {w.R}x{w.S} with dilation {DilationH}x{DilationW} do not fit into {x.H}x{x.W} with its "

@@ -13,26 +13,26 @@ internal sealed unsafe class WinogradImage<S, V>
     where V : struct
 {
     private readonly ConvolutionRequest _request;
-    private readonly WinogradPlan _plan;
+    private readonly WinogradShape _shape;
 
     /// <summary>The images of a request.</summary>
-    public WinogradImage(ConvolutionRequest request, WinogradPlan plan)
+    public WinogradImage(ConvolutionRequest request, WinogradShape shape)
     {
         _request = request;
-        _plan = plan;
+        _shape = shape;
     }
 
     /// <summary>The position of a tile by its number.</summary>
     public TilePosition Locate(int tile)
     {
-        int row = tile / _plan.TileColumns;
-        return new TilePosition(row / _plan.TileRows, row % _plan.TileRows, tile % _plan.TileColumns);
+        int row = tile / _shape.TileColumns;
+        return new TilePosition(row / _shape.TileRows, row % _shape.TileRows, tile % _shape.TileColumns);
     }
 
     /// <summary>The position of the tile after this one.</summary>
     public TilePosition Next(TilePosition at) =>
-        at.Column + 1 < _plan.TileColumns ? at with { Column = at.Column + 1 }
-        : at.Row + 1 < _plan.TileRows ? new TilePosition(at.Image, at.Row + 1, 0)
+        at.Column + 1 < _shape.TileColumns ? at with { Column = at.Column + 1 }
+        : at.Row + 1 < _shape.TileRows ? new TilePosition(at.Image, at.Row + 1, 0)
         : new TilePosition(at.Image + 1, 0, 0);
 
     /// <summary>One block of channels of a tile's input: in place, or copied between zeros.</summary>
@@ -44,25 +44,36 @@ internal sealed unsafe class WinogradImage<S, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float* Input(float* x, TilePosition at, int block, float* room, out nint rowPitch)
     {
-        int h = (at.Row * _plan.Outputs) - _request.PadTop, w = (at.Column * _plan.Outputs) - _request.PadLeft;
-        int side = _plan.Side;
-        long plane = ((long)at.Image * _plan.BlocksC) + block;
+        int h = (at.Row * _shape.Rows.Outputs) - _request.PadTop;
+        int w = (at.Column * _shape.Columns.Outputs) - _request.PadLeft;
+        int height = _shape.Rows.Side, width = _shape.Columns.Side;
+        long plane = ((long)at.Image * _shape.BlocksC) + block;
         x += ((((plane * _request.H) + h) * _request.W) + w) * S.Lanes;
         rowPitch = (nint)_request.W * S.Lanes;
-        if (h >= 0 && w >= 0 && h + side <= _request.H && w + side <= _request.W) return x;
+        if (h >= 0 && w >= 0 && h + height <= _request.H && w + width <= _request.W) return x;
         // Rows and columns of the tile that exist.
-        int top = Math.Clamp(-h, 0, side), bottom = Math.Clamp(_request.H - h, top, side);
-        int left = Math.Clamp(-w, 0, side), right = Math.Clamp(_request.W - w, left, side);
+        int top = Math.Clamp(-h, 0, height), bottom = Math.Clamp(_request.H - h, top, height);
+        nint left = (nint)Math.Clamp(-w, 0, width) * S.Lanes;
+        nint right = Math.Max(left, (nint)Math.Clamp(_request.W - w, 0, width) * S.Lanes), end = (nint)width * S.Lanes;
         float* to = room;
-        for (int i = 0; i < side; i++, x += rowPitch)
-            for (int j = 0; j < side; j++, to += S.Lanes)
-                S.Store(to, i >= top && i < bottom && j >= left && j < right ? S.Load(x + (j * S.Lanes)) : S.Zero);
-        rowPitch = (nint)side * S.Lanes;
+        for (int i = 0; i < height; i++, x += rowPitch, to += end)
+        {
+            nint j = 0;
+            if (i >= top && i < bottom)
+            {
+                for (; j < left; j += S.Lanes) S.Store(to + j, S.Zero);
+                for (; j < right; j += S.Lanes) S.Store(to + j, S.Load(x + j));
+            }
+
+            for (; j < end; j += S.Lanes) S.Store(to + j, S.Zero);
+        }
+
+        rowPitch = end;
         return room;
     }
 
     /// <summary>y = act(outputs + bias + residual) for the pixels of a tile that exist.</summary>
-    /// <param name="outputs">m x m vectors.</param>
+    /// <param name="outputs">The tile's vectors, without gaps.</param>
     /// <param name="at">The tile.</param>
     /// <param name="block">The block of filters.</param>
     /// <param name="bias">The block's bias.</param>
@@ -71,16 +82,16 @@ internal sealed unsafe class WinogradImage<S, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(float* outputs, TilePosition at, int block, float* bias, float* residual, float* y)
     {
-        int m = _plan.Outputs, p = at.Row * m, q = at.Column * m;
-        int rows = Math.Min(m, _request.P - p), columns = Math.Min(m, _request.Q - q) * S.Lanes;
-        long plane = ((long)at.Image * _plan.BlocksK) + block;
+        int height = _shape.Rows.Outputs, width = _shape.Columns.Outputs, p = at.Row * height, q = at.Column * width;
+        int rows = Math.Min(height, _request.P - p), columns = Math.Min(width, _request.Q - q) * S.Lanes;
+        long plane = ((long)at.Image * _shape.BlocksK) + block;
         long start = ((((plane * _request.P) + p) * _request.Q) + q) * S.Lanes;
         nint pitch = (nint)_request.Q * S.Lanes;
         var activation = _request.Activation;
         V low = S.Broadcast(activation.Low), high = S.Broadcast(activation.High), added = S.Load(bias);
         y += start;
         residual = residual == null ? null : residual + start;
-        for (int i = 0; i < rows; i++, outputs += m * S.Lanes, y += pitch)
+        for (int i = 0; i < rows; i++, outputs += width * S.Lanes, y += pitch)
         {
             for (int j = 0; j < columns; j += S.Lanes)
             {

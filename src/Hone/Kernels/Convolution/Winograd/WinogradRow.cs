@@ -4,7 +4,7 @@ using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>The table's row of Winograd convolutions.</summary>
+/// <summary>The table's rows of Winograd convolutions.</summary>
 internal static class WinogradRow
 {
     // Rows and columns of an output map up to which tiles of 4 waste more than they save, given enough channels to
@@ -12,46 +12,75 @@ internal static class WinogradRow
     private const int SmallMap = 12;
     private const int ManyChannels = 128;
 
-    /// <summary>Serves filters 3x3, stride and dilation 1, no groups, NCHWc to NCHWc, any padding.</summary>
+    /// <summary>
+    /// Serves filters of 1, 3, 5 and 7 rows and columns, 1x1 excepted, stride and dilation 1, no groups, NCHWc to
+    /// NCHWc, any padding.
+    /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
-        if (r is not { R: 3, S: 3 }) return $"it takes 3x3 filters; this one is {r.R}x{r.S}";
+        if (!HasTaps(r.R) || !HasTaps(r.S) || r is { R: 1, S: 1 })
+            return $"it takes filters of 1, 3, 5 and 7 rows and columns but 1x1; this one is {r.R}x{r.S}";
         if (r is not { StrideH: 1, StrideW: 1 }) return $"it takes stride 1; this one is {r.StrideH}x{r.StrideW}";
         if (r is not { DilationH: 1, DilationW: 1 }) return "it takes no dilation";
         if (r.Groups != 1) return "it takes no groups";
         if (r is not { InputLayout: Layout.Nchwc, OutputLayout: Layout.Nchwc })
             return "it reads and writes NCHWc only";
-        return r.WinogradTile is 0 or 2 or 4 or 6 ? null : $"it has tiles of 2, 4 and 6, not of {r.WinogradTile}";
+        var tile = TileOf(r);
+        return WinogradAxis.Has(tile.Height, r.R) && WinogradAxis.Has(tile.Width, r.S)
+            ? null
+            : $"it has no tiles of {tile} for filters of {r.R}x{r.S}";
     }
 
-    /// <summary>The kernel.</summary>
+    /// <summary>The fused kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
-        AnyWidth.Create<Family, ConvolutionRequest>(r, level)!;
+        AnyWidth.Create<Fused, ConvolutionRequest>(r, level)!;
 
-    /// <summary>The class that the tile belongs to.</summary>
-    public static ErrorClass Error(ConvolutionRequest r) => TileOf(r) switch
+    /// <summary>The kernel of three phases.</summary>
+    public static Kernel CreateNonfused(ConvolutionRequest r, SimdLevel level) =>
+        AnyWidth.Create<Nonfused, ConvolutionRequest>(r, level)!;
+
+    /// <summary>The class that the tile belongs to, by the points of its axes.</summary>
+    /// <remarks>
+    /// Measured with 4608 products an output: 1.3e-6 with four points at most on either axis, 4.6e-6 with six, 5.6e-6
+    /// with eight on one and four on the other, 2.7e-5 with eight on both.
+    /// </remarks>
+    public static ErrorClass Error(ConvolutionRequest r)
     {
-        2 => ErrorClass.WinogradSmall,
-        4 => ErrorClass.WinogradMedium,
-        _ => ErrorClass.WinogradLarge,
-    };
+        var tile = TileOf(r);
+        int rows = tile.Height + r.R - 1, columns = tile.Width + r.S - 1;
+        return (Math.Max(rows, columns), Math.Min(rows, columns)) switch
+        {
+            (<= 4, _) => ErrorClass.WinogradSmall,
+            (<= 6, _) or (_, <= 4) => ErrorClass.WinogradMedium,
+            _ => ErrorClass.WinogradLarge,
+        };
+    }
 
-    /// <summary>m for a request that leaves it to the kernel: never 6, whose error is another class.</summary>
-    public static int ChooseTile(ConvolutionRequest r) =>
-        Math.Max(r.P, r.Q) <= SmallMap && r.C >= ManyChannels && r.K >= ManyChannels ? 2 : 4;
+    /// <summary>The tile, chosen where the request leaves it to the kernel: never 6, whose error is another class.</summary>
+    public static WinogradTile TileOf(ConvolutionRequest r)
+    {
+        if (r.WinogradTile != 0) return Fitting(r.WinogradTile, r);
+        int side = Math.Max(r.P, r.Q) <= SmallMap && r.C >= ManyChannels && r.K >= ManyChannels ? 2 : 4;
+        return Fitting(new WinogradTile(r.R > 3 ? 2 : side, r.S > 3 ? 2 : side), r);
+    }
 
-    private static int TileOf(ConvolutionRequest r) => r.WinogradTile == 0 ? ChooseTile(r) : r.WinogradTile;
+    /// <summary>A tile without an extent along an axis on which filters have none.</summary>
+    public static WinogradTile Fitting(WinogradTile tile, ConvolutionRequest r) =>
+        new(r.R == 1 ? 1 : tile.Height, r.S == 1 ? 1 : tile.Width);
 
-    private readonly struct Family : IKernelFamily<ConvolutionRequest>
+    private static bool HasTaps(int taps) => taps is 1 or 3 or 5 or 7;
+
+    private readonly struct Fused : IKernelFamily<ConvolutionRequest>
     {
         public static Kernel? Create<S, V>(ConvolutionRequest request)
             where S : struct, ISimd<V>
-            where V : struct
-            => TileOf(request) switch
-            {
-                2 => new WinogradConvolution<S, V, WinogradTile2>(request),
-                4 => new WinogradConvolution<S, V, WinogradTile4>(request),
-                _ => new WinogradConvolution<S, V, WinogradTile6>(request),
-            };
+            where V : struct => new WinogradConvolution<S, V>(request, TileOf(request));
+    }
+
+    private readonly struct Nonfused : IKernelFamily<ConvolutionRequest>
+    {
+        public static Kernel? Create<S, V>(ConvolutionRequest request)
+            where S : struct, ISimd<V>
+            where V : struct => new WinogradNonfused<S, V>(request, TileOf(request));
     }
 }

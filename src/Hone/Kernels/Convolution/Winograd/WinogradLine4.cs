@@ -3,11 +3,14 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>F(2, 3) with points 0, 1, -1: additions only. 16 products for 36.</summary>
-internal readonly unsafe struct WinogradTile2 : IWinogradTile
+/// <summary>F(2, 3) with points 0, 1, -1: additions only. 4 products for 6, 16 for 36 in two dimensions.</summary>
+internal readonly unsafe struct WinogradLine4 : IWinogradLine
 {
     /// <inheritdoc/>
     public static int Outputs => 2;
+
+    /// <inheritdoc/>
+    public static int Taps => 3;
 
     /// <inheritdoc/>
     public static Rational[] Points => [0, 1, -1];

@@ -3,14 +3,20 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>F(6, 3) with points 0, 1, -1, 2, -2, 1/2, -1/2. 64 products for 324.</summary>
-internal readonly unsafe struct WinogradTile6 : IWinogradTile
+/// <summary>
+/// F(6, 3), F(4, 5) and F(2, 7) with points 0, 1, -1, 2, -2, 1/2, -1/2: 64 products for 324, 400 and 196.
+/// </summary>
+internal readonly unsafe struct WinogradLine8<TOutputs> : IWinogradLine
+    where TOutputs : unmanaged
 {
     // Vectors in, and floats of a row of either matrix.
     private const int N = 8;
 
     /// <inheritdoc/>
-    public static int Outputs => 6;
+    public static int Outputs => sizeof(TOutputs);
+
+    /// <inheritdoc/>
+    public static int Taps => N + 1 - sizeof(TOutputs);
 
     /// <inheritdoc/>
     public static Rational[] Points => [0, 1, -1, 2, -2, new(1, 2), new(-1, 2)];
@@ -53,14 +59,23 @@ internal readonly unsafe struct WinogradTile6 : IWinogradTile
         V t1 = S.Load(from + fromStep), t2 = S.Load(from + (2 * fromStep)), t3 = S.Load(from + (3 * fromStep));
         V t4 = S.Load(from + (4 * fromStep)), t5 = S.Load(from + (5 * fromStep)), t6 = S.Load(from + (6 * fromStep));
         V sum1 = S.Add(t1, t2), sum2 = S.Add(t3, t4), sum3 = S.Add(t5, t6);
-        S.Store(to, S.Add(S.Add(S.Load(from), sum1), S.Add(sum2, sum3)));
-        S.Store(to + (2 * toStep), Weighted<S, V>(sum1, sum2, sum3, at + (2 * N)));
-        S.Store(to + (4 * toStep), Weighted<S, V>(sum1, sum2, sum3, at + (4 * N)));
         V difference1 = S.Sub(t1, t2), difference2 = S.Sub(t3, t4), difference3 = S.Sub(t5, t6);
-        S.Store(to + toStep, Weighted<S, V>(difference1, difference2, difference3, at + N));
-        S.Store(to + (3 * toStep), Weighted<S, V>(difference1, difference2, difference3, at + (3 * N)));
         V last = S.Add(difference1, S.Load(from + (7 * fromStep)));
-        S.Store(to + (5 * toStep), Weighted<S, V>(last, difference2, difference3, at + (5 * N)));
+        S.Store(to, S.Add(S.Add(S.Load(from), sum1), S.Add(sum2, sum3)));
+        if (sizeof(TOutputs) > 2)
+        {
+            S.Store(to + toStep, Weighted<S, V>(difference1, difference2, difference3, at + N));
+            S.Store(to + (2 * toStep), Weighted<S, V>(sum1, sum2, sum3, at + (2 * N)));
+        }
+
+        if (sizeof(TOutputs) > 4)
+        {
+            S.Store(to + (3 * toStep), Weighted<S, V>(difference1, difference2, difference3, at + (3 * N)));
+            S.Store(to + (4 * toStep), Weighted<S, V>(sum1, sum2, sum3, at + (4 * N)));
+        }
+
+        int end = sizeof(TOutputs) - 1;
+        S.Store(to + (end * toStep), Weighted<S, V>(last, difference2, difference3, at + (end * N)));
     }
 
     // x + y p + z q, with the powers of the second and the third pair.
