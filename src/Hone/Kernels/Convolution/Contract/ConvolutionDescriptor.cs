@@ -37,7 +37,7 @@ public sealed record ConvolutionDescriptor
     public int Groups { get; init; } = 1;
 
     /// <summary>
-    /// Outputs along a side of a Winograd tile: 2, 4 or 6; 0 leaves it to the algorithm, which takes 2 or 4.
+    /// Outputs of a Winograd tile: 2, 4 or 6 on a side, 1 where the filter is one wide; 0 leaves it to the algorithm.
     /// </summary>
     public WinogradTile WinogradTile { get; init; }
 
