@@ -1,3 +1,4 @@
+using Hone.Kernels.Convolution.Im2col;
 using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
 
@@ -25,10 +26,14 @@ public static class ConvolutionTable
     /// <summary>The rows, in the order of <see cref="ConvolutionAlgorithm"/>.</summary>
     public static IReadOnlyList<ConvolutionRow> Rows { get; } =
     [
-        new(ConvolutionAlgorithm.Direct, "Straight through the image; NCHWc, or planar to NCHWc.",
+        new(ConvolutionAlgorithm.Direct, "Straight through the image; NCHWc, NHWC, or planar to either.",
             DirectConvolution.WhyNot, DirectConvolution.Create, Sums),
-        new(ConvolutionAlgorithm.ImplicitGemm, "Any planar convolution, pixels gathered a panel at a time.",
-            PanelConvolution.WhyNot, PanelConvolution.Create, Sums),
+        new(ConvolutionAlgorithm.ImplicitGemm, "Any convolution between NCHW and NHWC, a block of pixels at a time.",
+            Im2colRows.WhyNot, Im2colRows.Implicit, Sums),
+        new(ConvolutionAlgorithm.ImplicitPrecompGemm, "The same with a table of which pixel each tap sees.",
+            Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums),
+        new(ConvolutionAlgorithm.Gemm, "The same with the whole matrix of pixels written to the workspace first.",
+            Im2colRows.WhyNot, Im2colRows.Explicit, Sums),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
             WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error),
         new(ConvolutionAlgorithm.WinogradNonfused, "The same in three passes over a workspace, filters read once.",

@@ -74,8 +74,8 @@ internal sealed unsafe class DirectConvolution : Kernel
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
 
     /// <summary>
-    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to
-    /// either without groups: a first layer, or the end of a part that could not be blocked.
+    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW
+    /// to either without groups: a first layer, or the end of a part that could not be blocked.
     /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {

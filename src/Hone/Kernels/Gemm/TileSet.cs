@@ -44,12 +44,12 @@ internal sealed unsafe class TileSet
     /// <param name="tile">Its arguments; the epilogue's are set here.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="vectors">Vectors of B in a step.</param>
-    /// <param name="first">Whether there is nothing to add to yet.</param>
+    /// <param name="start">What sums start from, [vectors][rows] of vectors, or null for zero.</param>
     /// <param name="partial">The partial sums, [vectors][rows] of vectors.</param>
     /// <param name="zeros">As many zeros as the tile has columns.</param>
-    public void RunPart(TileArguments* tile, int rows, int vectors, bool first, float* partial, float* zeros)
+    public void RunPart(TileArguments* tile, int rows, int vectors, float* start, float* partial, float* zeros)
     {
-        tile->Start = first ? null : partial;
+        tile->Start = start;
         tile->StartVectorPitch = rows * Lanes;
         tile->Bias = zeros;
         (tile->Alpha, tile->Low, tile->High) = (1, float.NegativeInfinity, float.PositiveInfinity);

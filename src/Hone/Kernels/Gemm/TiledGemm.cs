@@ -122,7 +122,8 @@ internal sealed unsafe class TiledGemm : Kernel
             + ((long)(n - part->N0) * _plan.StripRows) + ((long)(m - part->M0) * _plan.Width);
         if (chunk < _plan.Chunks - 1)
         {
-            _tiles.RunPart(tile, rows, vectors, chunk == 0, partial, part->Scratch + _plan.ZerosStart);
+            float* start = chunk == 0 ? null : partial;
+            _tiles.RunPart(tile, rows, vectors, start, partial, part->Scratch + _plan.ZerosStart);
             return;
         }
 

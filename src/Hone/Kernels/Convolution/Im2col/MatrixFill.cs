@@ -1,0 +1,84 @@
+using Hone.Kernels.Simd;
+using Hone.Tensors;
+
+namespace Hone.Kernels.Convolution.Im2col;
+
+/// <summary>Writes a block of the matrix of pixels, in rows or in panels, from NCHW or NHWC.</summary>
+internal sealed unsafe class MatrixFill<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private readonly MatrixPlan _plan;
+    private readonly int* _table;
+    private readonly int _tablePitch;
+    private readonly bool _pixelsTogether;
+    private readonly nint _plane;
+
+    /// <summary>Writes blocks of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="table">What <see cref="TapOffsets.Table"/> made, or null to compute offsets on the way.</param>
+    /// <param name="tablePitch">Its pitch.</param>
+    public MatrixFill(MatrixPlan plan, int* table, int tablePitch)
+    {
+        _plan = plan;
+        _table = table;
+        _tablePitch = tablePitch;
+        _pixelsTogether = plan.Request.InputLayout == Layout.Nchw;
+        _plane = (nint)plan.Request.H * plan.Request.W;
+    }
+
+    /// <summary>
+    /// Steps k0 to k1 of pixels; rows have the given pitch, panels follow each other without gaps.
+    /// </summary>
+    /// <param name="x">The group's first channel of the image.</param>
+    /// <param name="pixel0">The first pixel; the first of a panel.</param>
+    /// <param name="pixel1">The pixel after the last.</param>
+    /// <param name="k0">The first step.</param>
+    /// <param name="k1">The step after the last.</param>
+    /// <param name="to">Where the block goes.</param>
+    /// <param name="pitch">Floats from one row to the next.</param>
+    /// <param name="offsets">Room for an offset of each pixel.</param>
+    public void Run(float* x, int pixel0, int pixel1, int k0, int k1, float* to, nint pitch, int* offsets)
+    {
+        var c = _plan.Request;
+        if (_plan.InRows && !_pixelsTogether && _table == null)
+        {
+            for (int i = pixel0; i < pixel1; i++, to += pitch) PixelRows<S, V>.Fill(x, c, i, k0, k1, to);
+            return;
+        }
+
+        int channels = _plan.Channels, count = _plan.Padded(pixel1 - pixel0);
+        for (int tap = k0 / channels; tap * channels < k1; tap++)
+        {
+            int first = tap * channels, c0 = Math.Max(k0 - first, 0), c1 = Math.Min(k1 - first, channels);
+            int* at = offsets;
+            if (_table != null) at = _table + ((nint)tap * _tablePitch) + pixel0;
+            else TapOffsets.Fill(c, tap, pixel0, count, offsets);
+            if (_plan.InRows) Rows(x, c0, c1, at, count, to + (first + c0 - k0), pitch);
+            else Panels(x, c0, c1, at, count, to + ((nint)(first + c0 - k0) * _plan.Width), k1 - k0);
+        }
+    }
+
+    private void Rows(float* x, int c0, int c1, int* offsets, int count, float* to, nint pitch)
+    {
+        nint pixel = _plan.Request.C;
+        if (_pixelsTogether) PixelPanels.Scatter(x + (c0 * _plane), 1, _plane, c1 - c0, offsets, count, to, pitch, 1);
+        else PixelRows<S, V>.CopyTap(x + c0, pixel, c1 - c0, offsets, count, to, pitch);
+    }
+
+    private void Panels(float* x, int c0, int c1, int* offsets, int count, float* to, int steps)
+    {
+        nint width = _plan.Width, pixel = _plan.Request.C;
+        for (int i = 0; i < count; i += (int)width, to += steps * width)
+        {
+            if (!_pixelsTogether)
+            {
+                PixelPanels.Scatter(x + c0, pixel, 1, c1 - c0, offsets + i, (int)width, to, 1, width);
+                continue;
+            }
+
+            for (int j = 0; j < width; j += PixelPanels.Group)
+                PixelPanels.Gather(x + (c0 * _plane), _plane, c1 - c0, offsets + i + j, to + j, width);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using Hone.Kernels.Gemm;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Kernels.Convolution.Im2col;
+
+/// <summary>
+/// A convolution as products, one for each image and group, of its filters [K / G, R S C / G] and the matrix of what
+/// the filters see of each pixel of the output [P Q, R S C / G]; in what tasks, blocks and chunks they are done.
+/// </summary>
+/// <remarks>
+/// Steps of the reduction come in the order r, s, c. Where y is NHWC, rows of a tile are pixels and the matrix lies in
+/// rows [pixel][step]; where it is NCHW, rows of a tile are filters and the matrix lies in panels [step][2 vectors of
+/// pixels]. A block of pixels meets all filters of its task while it stays in the second-level cache, a chunk of steps
+/// at a time; partial sums wait in scratch as the floats they are, so chunks do not change the bits.
+/// </remarks>
+internal sealed class MatrixPlan
+{
+    // Steps of a chunk: 64 KiB a panel at 512 bits.
+    private const int MostSteps = 512;
+
+    // A quarter of a 1 MiB second-level cache for a block, and as much for its partial sums.
+    private const int BlockBytes = 256 * 1024;
+
+    // What gathering a float costs compared with reading one of the filters, in panels and in rows of pixels.
+    private const int PanelCost = 8;
+    private const int RowCost = 2;
+
+    private readonly int _unitPixels;
+    private readonly int _unitFilters;
+
+    /// <summary>Plans a request at a width.</summary>
+    /// <param name="request">The convolution.</param>
+    /// <param name="level">The vector width.</param>
+    /// <param name="gathers">Whether blocks are gathered into scratch.</param>
+    public MatrixPlan(ConvolutionRequest request, SimdLevel level, bool gathers)
+    {
+        Request = request;
+        Lanes = level.Lanes();
+        MaxRows = TileKernels.MaxRows(level);
+        Width = TileKernels.Vectors * Lanes;
+        InRows = request.OutputLayout == Layout.Nhwc;
+        (_unitPixels, _unitFilters) = InRows ? (MaxRows, Width) : (Width, MaxRows);
+        Pixels = request.P * request.Q;
+        Channels = request.C / request.Groups;
+        Filters = request.K / request.Groups;
+        Steps = Channels * request.R * request.S;
+        Chunks = Steps <= 2 * MostSteps ? 1 : GemmPlan.Ceiling(Steps, MostSteps);
+        ChunkSteps = GemmPlan.Ceiling(Steps, Chunks);
+
+        int others = request.N * request.Groups;
+        long matrix = (long)Pixels * Steps * sizeof(float), filters = (long)Filters * Steps * sizeof(float);
+        int pixelUnits = GemmPlan.Ceiling(Pixels, _unitPixels), filterUnits = GemmPlan.Ceiling(Filters, _unitFilters);
+        long each = request.MultiplyAdds / others;
+        Cuts = InRows
+            ? TileCuts.Choose(each, others, pixelUnits, filterUnits, matrix * RowCost, filters)
+            : TileCuts.Choose(each, others, filterUnits, pixelUnits, filters, matrix, PanelCost);
+
+        int mostPixels = Most(pixelUnits, InRows ? Cuts.Strips : Cuts.Ranges) * _unitPixels;
+        int mostFilters = Most(filterUnits, InRows ? Cuts.Ranges : Cuts.Strips) * _unitFilters;
+        int fit = BlockBytes / sizeof(float) / (InRows ? PitchOf(ChunkSteps) : ChunkSteps);
+        if (Chunks > 1) fit = Math.Min(fit, BlockBytes / sizeof(float) / mostFilters);
+        BlockPixels = Math.Min(mostPixels, Math.Max(1, fit / _unitPixels) * _unitPixels);
+
+        ZerosStart = (long)MaxRows * Width;
+        BiasStart = ZerosStart + Width;
+        OffsetsStart = BiasStart + (InRows ? 0 : (long)MaxRows * Width);
+        BlockStart = OffsetsStart + GemmPlan.Ceiling(BlockPixels, 16) * 16;
+        int block = !gathers ? 0 : BlockPixels * (InRows ? PitchOf(ChunkSteps) : ChunkSteps);
+        PartialStart = BlockStart + (GemmPlan.Ceiling(block, 16) * 16);
+        ScratchFloats = PartialStart + (Chunks > 1 ? (long)BlockPixels * mostFilters : 0);
+    }
+
+    /// <summary>What is computed.</summary>
+    public ConvolutionRequest Request { get; }
+
+    /// <summary>Floats in a vector.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Rows of the tallest tile.</summary>
+    public int MaxRows { get; }
+
+    /// <summary>Columns of a full panel: of pixels in NCHW, of filters in NHWC.</summary>
+    public int Width { get; }
+
+    /// <summary>Whether rows of a tile are pixels; if not, they are filters.</summary>
+    public bool InRows { get; }
+
+    /// <summary>Pixels of the output: P Q.</summary>
+    public int Pixels { get; }
+
+    /// <summary>Channels of a group.</summary>
+    public int Channels { get; }
+
+    /// <summary>Filters of a group.</summary>
+    public int Filters { get; }
+
+    /// <summary>The length of each sum: R S C / G.</summary>
+    public int Steps { get; }
+
+    /// <summary>Parts of the reduction.</summary>
+    public int Chunks { get; }
+
+    /// <summary>Steps in each part but the last.</summary>
+    public int ChunkSteps { get; }
+
+    /// <summary>The tasks of one image and group.</summary>
+    public TileCuts Cuts { get; }
+
+    /// <summary>The most pixels of a block.</summary>
+    public int BlockPixels { get; }
+
+    /// <summary>Tasks of one image.</summary>
+    public int TasksPerImage => Request.Groups * Cuts.Strips * Cuts.Ranges;
+
+    /// <summary>Where zeros for <see cref="Width"/> columns lie in scratch, in floats; a tile's sums before.</summary>
+    public long ZerosStart { get; }
+
+    /// <summary>Where a tile full of biases lies, in NCHW.</summary>
+    public long BiasStart { get; }
+
+    /// <summary>Where the offsets of one tap lie, an int for each pixel of a block.</summary>
+    public long OffsetsStart { get; }
+
+    /// <summary>Where the block lies.</summary>
+    public long BlockStart { get; }
+
+    /// <summary>Where partial sums lie, a tile after the other.</summary>
+    public long PartialStart { get; }
+
+    /// <summary>Floats of scratch.</summary>
+    public long ScratchFloats { get; }
+
+    /// <summary>
+    /// Floats from one row of the matrix to the next, for rows of so many steps: a vector may be written beyond the
+    /// end, and an odd number of lines keeps rows from crowding into few cache sets.
+    /// </summary>
+    public static int PitchOf(int steps) => (GemmPlan.Ceiling(steps + 16, 16) | 1) * 16;
+
+    /// <summary>Pixels rounded up to what panels hold; in rows they are as many as there are.</summary>
+    public int Padded(int pixels) => InRows ? pixels : GemmPlan.Ceiling(pixels, Width) * Width;
+
+    /// <summary>What a task computes; tasks of an image follow each other.</summary>
+    public MatrixPart PartOf(int task)
+    {
+        int strip = task % Cuts.Strips, rest = task / Cuts.Strips;
+        int range = rest % Cuts.Ranges, image = rest / Cuts.Ranges;
+        var (pixel, pixels) = InRows ? (strip, Cuts.Strips) : (range, Cuts.Ranges);
+        var (filter, filters) = InRows ? (range, Cuts.Ranges) : (strip, Cuts.Strips);
+        var (pixel0, pixel1) = TileCuts.Piece(Pixels, pixel, pixels, _unitPixels);
+        var (filter0, filter1) = TileCuts.Piece(Filters, filter, filters, _unitFilters);
+        return new MatrixPart(
+            image / Request.Groups, image % Request.Groups, pixel0, pixel1, filter0, filter1);
+    }
+
+    /// <summary>How many blocks the pixels of a part are done in.</summary>
+    public int BlocksOf(MatrixPart part) => GemmPlan.Ceiling(part.Pixel1 - part.Pixel0, BlockPixels);
+
+    /// <summary>The part with the pixels of one of its blocks.</summary>
+    public MatrixPart Block(MatrixPart part, int i)
+    {
+        var (first, end) = TileCuts.Piece(part.Pixel1 - part.Pixel0, i, BlocksOf(part), _unitPixels);
+        return part with { Pixel0 = part.Pixel0 + first, Pixel1 = part.Pixel0 + end };
+    }
+
+    /// <summary>The steps of a chunk.</summary>
+    public (int First, int End) Chunk(int i) => (i * ChunkSteps, Math.Min(Steps, (i + 1) * ChunkSteps));
+
+    /// <summary>Where the channels of a group of an image begin in x.</summary>
+    public long InputStart(int image, int group)
+    {
+        long floats = (long)Request.H * Request.W;
+        return ((long)image * floats * Request.C)
+            + ((long)group * Channels * (Request.InputLayout == Layout.Nhwc ? 1 : floats));
+    }
+
+    // The most units in one of so many nearly equal pieces.
+    private static int Most(int units, int pieces) => GemmPlan.Ceiling(units, pieces);
+}
+
+/// <summary>The pixels of one image and filters of one group that a task computes.</summary>
+internal readonly record struct MatrixPart(
+    int Image, int Group, int Pixel0, int Pixel1, int Filter0, int Filter1);
