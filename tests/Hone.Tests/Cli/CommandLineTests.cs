@@ -117,7 +117,8 @@ public sealed class CommandLineTests
         Assert.Equal(
             [
                 "model", "threads", "batch", "precision", "numerics", "load_ms", "first_run_ms", "latency_ms",
-                "runs", "gflops", "fraction_of_peak", "peak_rss_mb", "arena_bytes", "weights_bytes", "allocated_bytes_per_run",
+                "runs", "gflops", "fraction_of_peak", "peak_rss_mb", "arena_bytes",
+                "weights_bytes", "allocated_bytes_per_run",
             ],
             report.Select(p => p.Key));
         Assert.Equal(["min", "p50", "p90", "p99"], report["latency_ms"]!.AsObject().Select(p => p.Key));
