@@ -36,18 +36,22 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>Writes the one object of <c>--json</c>, on one line.</summary>
     public void Write(JsonObject result) => Out.WriteLine(result.ToJsonString(Compact));
 
+    /// <summary>Whether results go to a terminal and not into a file, a pipe or a test.</summary>
+    private bool IsTerminal => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Whether results are to be letters only: not to a terminal, or NO_COLOR is set.</summary>
+    public bool IsPlain => !IsTerminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+
     /// <summary>Writes a table; colours only to a terminal, and never when NO_COLOR is set.</summary>
     public void Write(Table table)
     {
-        bool terminal = ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
-        bool plain = !terminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Out),
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Ansi = IsPlain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = IsPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
         });
-        if (!terminal) console.Profile.Width = WideEnough;
+        if (!IsTerminal) console.Profile.Width = WideEnough;
         console.Write(table);
     }
 }

@@ -15,6 +15,7 @@ internal static class VerbTable
         new("bench", "Time a model's steady runs", () => new BenchVerb()),
         new("inspect", "Show what a model consists of, and what of it is not served", () => new InspectVerb()),
         new("profile", "Show where a model's time goes, step by step", () => new ProfileVerb()),
+        new("conv", "Run one convolution by every algorithm in every layout", () => new ConvVerb()),
         new("machine", "Measure what this machine can do", () => new MachineVerb()),
         new("zoo", "List the built-in networks, or write one to a file", () => new ZooVerb()),
         new("verify", "Run the ONNX backend suite", () => new VerifyVerb()),
