@@ -9,6 +9,7 @@ switch (args.FirstOrDefault())
     case "depthwise": DepthwiseBench.Run(named ? [level] : SimdLevels.Available); break;
     case "elementwise": ElementwiseBench.Run(level); break;
     case "conv": KernelBench.Convolutions(level); break;
+    case "fft": FourierBench.Run(level); break;
     case "gemm": KernelBench.Products(level); break;
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
     case "scaling": ScalingBench.Run(level); break;
@@ -16,7 +17,7 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|conv|gemm|openblas|onednn|scaling|winograd [v512|v256|v128]");
+            "usage: Hone.Bench depthwise|elementwise|conv|fft|gemm|openblas|onednn|scaling|winograd [v512|v256|v128]");
         return 2;
 }
 

@@ -1,3 +1,4 @@
+using Hone.Kernels.Convolution.Fourier;
 using Hone.Kernels.Convolution.Im2col;
 using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
@@ -34,6 +35,10 @@ public static class ConvolutionTable
             Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums),
         new(ConvolutionAlgorithm.Gemm, "The same with the whole matrix of pixels written to the workspace first.",
             Im2colRows.WhyNot, Im2colRows.Explicit, Sums),
+        new(ConvolutionAlgorithm.Fft, "Large filters with stride 1: one Fourier transform over each whole map.",
+            FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error),
+        new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 16 or 32.",
+            FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
             WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error),
         new(ConvolutionAlgorithm.WinogradNonfused, "The same in three passes over a workspace, filters read once.",

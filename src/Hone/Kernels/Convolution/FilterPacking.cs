@@ -33,6 +33,19 @@ internal static unsafe class FilterPacking
             return packed;
         });
 
+    /// <summary>The bias of one group padded to whole vectors, zeros where there is none.</summary>
+    public static AlignedBuffer PaddedBias(ConvolutionRequest request, int lanes)
+    {
+        int padded = (request.K + lanes - 1) / lanes * lanes;
+        if (request.Bias is not { } bias) return new AlignedBuffer(padded * sizeof(float));
+        return bias.Packed($"conv.bias{lanes}.k{request.K}g1", values =>
+        {
+            var packed = new AlignedBuffer(padded * sizeof(float));
+            values.CopyTo(new Span<float>(packed.Floats, padded));
+            return packed;
+        });
+    }
+
     private static AlignedBuffer Pack(ReadOnlySpan<float> filters, ConvolutionRequest request, ConvolutionPlan plan)
     {
         var packed = new AlignedBuffer((long)request.Groups * plan.GroupFloats * sizeof(float));
