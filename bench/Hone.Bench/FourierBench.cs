@@ -43,10 +43,10 @@ internal static unsafe class FourierBench
             C = channels, H = map, W = map, K = channels, R = r, S = s,
             PadTop = r / 2, PadLeft = s / 2, PadBottom = r / 2, PadRight = s / 2,
             InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc,
-            Filters = new Weights(Random(channels * channels * r * s, 2)),
+            Filters = new Weights(Numbers(channels * channels * r * s, 2)),
         };
         using var x = new AlignedBuffer((long)channels * map * map * sizeof(float));
-        Random(channels * map * map, 1).CopyTo(new Span<float>(x.Floats, channels * map * map));
+        Numbers(channels * map * map, 1).CopyTo(new Span<float>(x.Floats, channels * map * map));
         var runs = s_algorithms.Select(a => Prepare(request with { Algorithm = a }, level, x)).ToArray();
         var present = runs.Where(run => run is not null).ToArray();
         double[] least = Timing.LeastInTurns([.. present.Select(run => (Action)run!.Run)], 0.6);
@@ -70,12 +70,12 @@ internal static unsafe class FourierBench
     // The largest difference from a sum in binary64, relative to the largest of the outputs looked at.
     private static double Error(ConvolutionRequest c, AlignedBuffer x, AlignedBuffer y)
     {
-        var random = new Random(5);
+        var random = new SeededRandom(5);
         int lanes = SimdLevels.Best.Lanes();
         double error = 0, largest = 0;
         for (int i = 0; i < Samples; i++)
         {
-            int k = random.Next(c.K), p = random.Next(c.P), q = random.Next(c.Q);
+            int k = random.Next(0, c.K), p = random.Next(0, c.P), q = random.Next(0, c.Q);
             double sum = 0;
             for (int channel = 0; channel < c.C; channel++)
                 for (int r = 0; r < c.R; r++)
@@ -97,11 +97,11 @@ internal static unsafe class FourierBench
     private static long At(int channel, int h, int w, int height, int width, int lanes) =>
         ((((((long)(channel / lanes) * height) + h) * width) + w) * lanes) + (channel % lanes);
 
-    private static float[] Random(int count, int seed)
+    private static float[] Numbers(int count, int seed)
     {
-        var random = new Random(seed);
+        var random = new SeededRandom(seed);
         var values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = (random.NextSingle() * 2) - 1;
+        for (int i = 0; i < count; i++) values[i] = random.NextSingle(-1, 1);
         return values;
     }
 }

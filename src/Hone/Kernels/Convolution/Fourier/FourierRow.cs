@@ -1,6 +1,5 @@
 using Hone.Kernels.Simd;
 using Hone.Machine;
-using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution.Fourier;
 
