@@ -19,9 +19,9 @@ internal static class Timing
             long start = Stopwatch.GetTimestamp();
             action();
             double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            // The kernel counts processor time in microseconds, too coarse for the shortest calls.
+            // The kernel counts processor time in ticks of its own, too coarse for short calls.
             double cpu = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
-            least = Math.Min(least, wall < 1e-3 ? wall : Math.Min(wall, cpu));
+            least = Math.Min(least, wall < 5e-3 ? wall : Math.Min(wall, cpu));
         }
 
         return least;
@@ -34,7 +34,8 @@ internal static class Timing
     public static double[] LeastInTurns(IReadOnlyList<Action> actions, double seconds)
     {
         double[] least = [.. actions.Select(a => Least(a, 0))];
-        int[] calls = [.. least.Select(t => Math.Clamp((int)(50e-6 / t), 1, 1000))];
+        int[] calls = [.. least.Select(t => Math.Clamp((int)(50e-6 / Math.Max(t, 1e-8)), 1, 1000))];
+        Array.Fill(least, double.MaxValue);
         long begin = Stopwatch.GetTimestamp();
         do
         {
@@ -47,7 +48,7 @@ internal static class Timing
                 for (int call = 0; call < count; call++) action();
                 double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 double cpu = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
-                least[i] = Math.Min(least[i], (wall < 1e-3 ? wall : Math.Min(wall, cpu)) / count);
+                least[i] = Math.Min(least[i], (wall < 5e-3 ? wall : Math.Min(wall, cpu)) / count);
             }
         }
         while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);

@@ -37,6 +37,8 @@ public static class KernelTable
             ConvolutionTable.Create, typeof(ConvolutionRequest)),
         new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",
             AnyWidth.Create<PhaseConvolutionFamily, ConvolutionTransposeRequest>, typeof(ConvolutionTransposeRequest)),
+        new("gemv.f32", "A matrix times one column, by dot products.",
+            AnyWidth.Create<MatrixVectorFamily, GemmRequest>, typeof(GemmRequest)),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
             TiledGemm.Create),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.",

@@ -108,13 +108,47 @@ public class GemmTests
         }
     }
 
+    /// <summary>Few rows and many columns: B is read row by row, in groups of eight and what is left.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Streamed_rows(SimdLevel level)
+    {
+        for (int m = 1; m <= 10; m++)
+            foreach (int n in (int[])[129, 160, 4100])
+            {
+                var r = new GemmRequest { M = m, N = n, K = 21, Addend = GemmAddend.Full, Alpha = 2, Beta = 3 };
+                GemmCheck.Run(r, false, level, 2, inPlace: true);
+                GemmCheck.Run(r with { TransposeA = true, Addend = GemmAddend.PerColumn }, false, level, 1, false);
+            }
+    }
+
+    /// <summary>One column: dot products, four rows at a time and one by one, and every remainder of the sum.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void One_column(SimdLevel level)
+    {
+        foreach (var addend in Enum.GetValues<GemmAddend>())
+            for (int k = 1; k <= 70; k++)
+                AllForms(level, new GemmRequest { M = 7, N = 1, K = k, Addend = addend, Alpha = 2, Beta = 3 });
+        var batch = new GemmRequest { M = 6, N = 1, K = 40, Batch = 3, StrideA = 240, StrideB = 40 };
+        for (int threads = 1; threads <= 4; threads++)
+        {
+            AllForms(level, batch, threads);
+            AllForms(level, batch with { Addend = GemmAddend.PerRow, StrideC = 6, StrideB = 0 }, threads);
+            AllForms(level, new GemmRequest { M = 3000, N = 1, K = 50, Activation = Activation.Relu }, threads);
+        }
+    }
+
     /// <summary>
     /// The sum's order does not depend on M: a row alone has the bits it has among others, integers or not.
     /// </summary>
     [Theory, MemberData(nameof(Levels))]
     public void A_row_alone_has_the_bits_it_has_in_a_batch(SimdLevel level)
     {
-        const int rows = 40, n = 50, k = 333;
+        foreach (int n in (int[])[1, 50, 150]) RowAlone(level, n);
+    }
+
+    private static void RowAlone(SimdLevel level, int n)
+    {
+        const int rows = 40, k = 333;
         float[] a = GemmCheck.Fractions(rows * k, 1), b = GemmCheck.Fractions(n * k, 2);
         foreach (bool transposed in (bool[])[false, true])
         foreach (bool constant in (bool[])[false, true])
@@ -124,8 +158,8 @@ public class GemmTests
                 M = rows, N = n, K = k, TransposeB = transposed, Weights = constant ? new Weights(b) : null,
             };
             float[]? operand = constant ? null : b;
-            float[] together = KernelRun.Output(TiledGemm.Create(request, level)!, 1, rows * n, a, operand, null);
-            foreach (int m in (int[])[1, 2, 5])
+            float[] together = KernelRun.Output(KernelTable.Create(request, level)!, 1, rows * n, a, operand, null);
+            foreach (int m in (int[])[1, 2, 5, 9])
             {
                 var kernel = KernelTable.Create(request with { M = m }, level)!;
                 float[] few = KernelRun.Output(kernel, 1, m * n, a[..(m * k)], operand, null);

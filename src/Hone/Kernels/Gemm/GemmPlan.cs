@@ -6,8 +6,9 @@ namespace Hone.Kernels.Gemm;
 /// How one product is blocked: what is packed or copied, in what pieces, and where each lies in scratch.
 /// </summary>
 /// <remarks>
-/// The reduction is done in chunks of kc steps, so that a chunk of A and of B stay in the second-level cache while
-/// they meet. Partial sums wait in scratch as the floats they are, so chunks do not change the bits.
+/// A task is a strip of rows of y by a range of columns. It goes through blocks of columns, in each through chunks of
+/// the reduction, packing B for each, in each through blocks of rows, and in those through tiles. Partial sums wait in
+/// scratch as the floats they are, so chunks do not change the bits.
 /// </remarks>
 internal sealed class GemmPlan
 {
@@ -17,50 +18,68 @@ internal sealed class GemmPlan
     // Steps of a chunk when B lies in panels and there is one tile of rows, so that B is a stream that nothing rereads.
     private const int StreamedSteps = 32 * 1024;
 
-    // Steps of a chunk when B is read in place: one page of addresses each where N is large, as many as the first
-    // translation buffer holds.
-    private const int InPlaceSteps = 64;
+    // Steps of a chunk when B is read in place: one page of addresses each where N is large. Measured: with 64 more is
+    // lost to partial sums than is won in the first translation buffer, which holds 72 pages.
+    private const int InPlaceSteps = 128;
 
-    // From so many tiles of rows on, reading B in place costs more than packing it once: measured between 10 and 19
-    // where rows of B are whole vectors, and between 1 and 4 where vectors of most rows straddle cache lines.
-    private const int TilesThatPay = 12;
-    private const int TilesThatPayUnaligned = 2;
+    // From so many tiles of rows on, reading B in place costs more than packing it once: with four tiles measured even.
+    private const int TilesThatPay = 6;
+
+    // Up to so many rows, B is streamed row by row: measured against tiles.
+    private const int StreamedRows = 8;
+
+    // Rows of A in place may take so many of a set's eight lines before a copy of them pays: B passes through the rest.
+    private const int CrowdedLines = 7;
+
+    // What a block of A may take of a 1 MiB second-level cache, beside a panel of B.
+    private const long BlockBytes = 352 * 1024;
+
+    // Panels of B in a block: so many uses does a copy of A find, and so much of B is packed at a time.
+    private const int MostBlockPanels = 32;
+
+    // Streams are followed from page to page only: as many panels as sums of a few rows leave room for.
+    private const int MostStreamedPanels = 128;
+
+    private readonly int _lanes;
+    private readonly bool _overlaps;
 
     /// <summary>Blocks a request for a width.</summary>
     public GemmPlan(GemmRequest request, SimdLevel level)
     {
-        int lanes = level.Lanes(), maxRows = TileKernels.MaxRows(level);
+        int lanes = _lanes = level.Lanes(), maxRows = TileKernels.MaxRows(level);
         Width = TileKernels.Vectors * lanes;
         Panels = Ceiling(request.N, Width);
         int rowTiles = Ceiling(request.M, maxRows);
         bool constant = request.Weights is not null;
-        int tilesThatPay = request.N % lanes == 0 ? TilesThatPay : TilesThatPayUnaligned;
-        PacksB = !constant && (request.TransposeB || rowTiles >= tilesThatPay);
+        _overlaps = request.N >= lanes;
+        Streams = !constant && !request.TransposeB && request.M <= StreamedRows && Panels > 2;
+        PacksB = !constant && !Streams
+            && (request.TransposeB || rowTiles >= TilesThatPay || request.N < lanes);
         // One or two panels make rows of B that follow each other closely: then B in place is a stream as well.
         int most = constant && rowTiles == 1 ? StreamedSteps
             : constant || PacksB ? PackedSteps
             : Panels > 2 ? InPlaceSteps
             : StreamedSteps;
-        Chunks = request.K <= 2 * most ? 1 : Ceiling(request.K, most);
+        Chunks = Streams || request.K <= 2 * most ? 1 : Ceiling(request.K, most);
         ChunkSteps = Ceiling(request.K, Chunks);
-        Cuts = TileCuts.Choose(
-            (long)request.M * request.N * request.K, request.Batch, rowTiles, Panels,
-            (long)request.M * ChunkSteps * sizeof(float), (long)ChunkSteps * request.N * sizeof(float), PacksB ? 4 : 1);
+        bool crowds = request.TransposeA || Crowds(request.K, Math.Min(request.M, maxRows), CrowdedLines);
+        Cuts = GemmCuts.Choose(request, rowTiles, Panels, lanes, PacksB, crowds && !Streams);
         StripRows = Math.Min(request.M, Ceiling(rowTiles, Cuts.Strips) * maxRows);
-        RangePanels = Ceiling(Panels, Cuts.Ranges);
-        CopiesA = RangePanels > 1 && (request.TransposeA || Crowds(request.K, Math.Min(request.M, maxRows)));
+        BlockPanels = Math.Min(Ceiling(Panels, Cuts.Ranges), Streams ? MostStreamedPanels : MostBlockPanels);
+        CopiesA = BlockPanels > 1 && crowds && !Streams;
+        long rowBytes = (long)ChunkSteps * sizeof(float);
+        BlockRows = (int)Math.Min(StripRows, Math.Max(1, BlockBytes / rowBytes / maxRows) * maxRows);
         // A line more than the chunk, so that rows do not crowd into the same cache sets.
-        PitchA = request.TransposeA ? StripRows : (ChunkSteps + 31) / 16 * 16;
+        PitchA = request.TransposeA ? (BlockRows + 15) / 16 * 16 : (ChunkSteps + 31) / 16 * 16;
 
         long sums = (long)maxRows * Width;
-        ZerosStart = sums;
-        BiasStart = ZerosStart + Width;
-        PanelStart = BiasStart + ((long)RangePanels * Width);
-        int packedPanels = constant ? 0 : PacksB ? RangePanels : 1;
-        StripStart = PanelStart + ((long)packedPanels * Width * ChunkSteps);
-        PartialStart = StripStart + (CopiesA ? ((long)(request.TransposeA ? ChunkSteps : StripRows) * PitchA) + 16 : 0);
+        BiasStart = sums + Width;
+        PanelStart = BiasStart + ((long)BlockPanels * Width);
+        StripStart = PanelStart + (PacksB ? (long)BlockPanels * Width * ChunkSteps : 0);
+        PartialStart = StripStart
+            + (CopiesA ? ((long)(request.TransposeA ? ChunkSteps : BlockRows) * PitchA) + 16 : 0);
         PartialStart = (PartialStart + 15) / 16 * 16;
-        ScratchFloats = PartialStart + (Chunks > 1 ? (long)StripRows * RangePanels * Width : 0);
+        ScratchFloats = PartialStart + (Chunks > 1 || Streams ? (long)StripRows * BlockPanels * Width : 0);
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -69,10 +88,13 @@ internal sealed class GemmPlan
     /// <summary>Panels of B.</summary>
     public int Panels { get; }
 
-    /// <summary>Whether B given at run time is packed; if not, only its ragged last panel is.</summary>
+    /// <summary>Whether B given at run time is packed.</summary>
     public bool PacksB { get; }
 
-    /// <summary>Whether a strip of A is copied before use.</summary>
+    /// <summary>Whether B given at run time is read row by row, as <see cref="RowStream"/> does.</summary>
+    public bool Streams { get; }
+
+    /// <summary>Whether a block of A is copied before use.</summary>
     public bool CopiesA { get; }
 
     /// <summary>
@@ -92,13 +114,16 @@ internal sealed class GemmPlan
     /// <summary>The most rows in a strip.</summary>
     public int StripRows { get; }
 
-    /// <summary>The most panels in a range.</summary>
-    public int RangePanels { get; }
+    /// <summary>The most rows in a block.</summary>
+    public int BlockRows { get; }
 
-    /// <summary>Where a row of zeros lies in scratch, in floats; sums of one tile lie before it.</summary>
-    public long ZerosStart { get; }
+    /// <summary>The most panels in a block.</summary>
+    public int BlockPanels { get; }
 
-    /// <summary>Where the bias row of a range lies.</summary>
+    /// <summary>
+    /// Where the bias row of a block lies in scratch, in floats; a panel's before it, and before those the sums of a
+    /// tile.
+    /// </summary>
     public long BiasStart { get; }
 
     /// <summary>Where packed panels lie.</summary>
@@ -107,22 +132,29 @@ internal sealed class GemmPlan
     /// <summary>Where the copy of A lies.</summary>
     public long StripStart { get; }
 
-    /// <summary>Where partial sums lie, [panel][row of the strip] of Width floats.</summary>
+    /// <summary>
+    /// Where partial sums lie: [panel][row of the strip] of Width floats; where B is streamed, [row][column].
+    /// </summary>
     public long PartialStart { get; }
 
     /// <summary>Floats of scratch.</summary>
     public long ScratchFloats { get; }
 
+    /// <summary>
+    /// How far the last vector of a tile with so many columns begins before its place, to end with the last column.
+    /// </summary>
+    public int Overlap(int columns) => columns % _lanes == 0 || !_overlaps ? 0 : _lanes - (columns % _lanes);
+
     /// <summary>a / b rounded up.</summary>
     public static int Ceiling(int a, int b) => (a + b - 1) / b;
 
-    /// <summary>Whether more than four of a tile's rows meet in one set of a cache of 64 sets of lines.</summary>
-    public static bool Crowds(int pitch, int rows)
+    /// <summary>Whether more than so many of a tile's rows meet in one set of a cache of 64 sets of 8 lines.</summary>
+    public static bool Crowds(int pitch, int rows, int most = 4)
     {
         Span<byte> sets = stackalloc byte[64];
         sets.Clear();
         for (int i = 0; i < rows; i++)
-            if (++sets[(int)((long)i * pitch / 16 % 64)] > 4) return true;
+            if (++sets[(int)((long)i * pitch / 16 % 64)] > most) return true;
         return false;
     }
 }

@@ -22,7 +22,7 @@ public enum GemmAddend
 /// <remarks>
 /// Operands: a, b (null when <see cref="Weights"/> holds it), c (null for <see cref="GemmAddend.None"/>), and
 /// y [Batch,M,N]. y may alias a <see cref="GemmAddend.Full"/> c, nothing else. Each element is one sum in the order of
-/// k with one accumulator, whatever M and Batch are.
+/// k with one accumulator, whatever M and Batch are; where N is 1, one sum in an order that depends on K only.
 /// </remarks>
 public sealed record GemmRequest : KernelRequest
 {

@@ -5,7 +5,7 @@ namespace Hone.Kernels.Gemm;
 
 /// <summary>
 /// The one inner loop of f32 convolution and GEMM: a register tile of TRows x (TVectors vectors) of y, summed over all
-/// runs and what earlier runs left, then y = min(high, max(low, alpha sum + bias)).
+/// runs and what earlier runs left, then y = min(high, max(low, alpha sum + bias)), or y = sum.
 /// </summary>
 /// <remarks>
 /// Every step broadcasts one float of A per row and multiplies it with TVectors vectors of B. Each element of y is one
@@ -41,91 +41,92 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
         V c13 = default, d13 = default;
         if (t->Start != null)
         {
-            V* start = (V*)t->Start, right = (V*)(t->Start + t->StartVectorPitch);
+            V* start = (V*)t->Start, startRight = (V*)(t->Start + t->StartVectorPitch);
             c0 = start[0];
-            if (sizeof(TVectors) > 1) d0 = right[0];
+            if (sizeof(TVectors) > 1) d0 = startRight[0];
 
             if (sizeof(TRows) > 1)
             {
                 c1 = start[1];
-                if (sizeof(TVectors) > 1) d1 = right[1];
+                if (sizeof(TVectors) > 1) d1 = startRight[1];
             }
 
             if (sizeof(TRows) > 2)
             {
                 c2 = start[2];
-                if (sizeof(TVectors) > 1) d2 = right[2];
+                if (sizeof(TVectors) > 1) d2 = startRight[2];
             }
 
             if (sizeof(TRows) > 3)
             {
                 c3 = start[3];
-                if (sizeof(TVectors) > 1) d3 = right[3];
+                if (sizeof(TVectors) > 1) d3 = startRight[3];
             }
 
             if (sizeof(TRows) > 4)
             {
                 c4 = start[4];
-                if (sizeof(TVectors) > 1) d4 = right[4];
+                if (sizeof(TVectors) > 1) d4 = startRight[4];
             }
 
             if (sizeof(TRows) > 5)
             {
                 c5 = start[5];
-                if (sizeof(TVectors) > 1) d5 = right[5];
+                if (sizeof(TVectors) > 1) d5 = startRight[5];
             }
 
             if (sizeof(TRows) > 6)
             {
                 c6 = start[6];
-                if (sizeof(TVectors) > 1) d6 = right[6];
+                if (sizeof(TVectors) > 1) d6 = startRight[6];
             }
 
             if (sizeof(TRows) > 7)
             {
                 c7 = start[7];
-                if (sizeof(TVectors) > 1) d7 = right[7];
+                if (sizeof(TVectors) > 1) d7 = startRight[7];
             }
 
             if (sizeof(TRows) > 8)
             {
                 c8 = start[8];
-                if (sizeof(TVectors) > 1) d8 = right[8];
+                if (sizeof(TVectors) > 1) d8 = startRight[8];
             }
 
             if (sizeof(TRows) > 9)
             {
                 c9 = start[9];
-                if (sizeof(TVectors) > 1) d9 = right[9];
+                if (sizeof(TVectors) > 1) d9 = startRight[9];
             }
 
             if (sizeof(TRows) > 10)
             {
                 c10 = start[10];
-                if (sizeof(TVectors) > 1) d10 = right[10];
+                if (sizeof(TVectors) > 1) d10 = startRight[10];
             }
 
             if (sizeof(TRows) > 11)
             {
                 c11 = start[11];
-                if (sizeof(TVectors) > 1) d11 = right[11];
+                if (sizeof(TVectors) > 1) d11 = startRight[11];
             }
 
             if (sizeof(TRows) > 12)
             {
                 c12 = start[12];
-                if (sizeof(TVectors) > 1) d12 = right[12];
+                if (sizeof(TVectors) > 1) d12 = startRight[12];
             }
 
             if (sizeof(TRows) > 13)
             {
                 c13 = start[13];
-                if (sizeof(TVectors) > 1) d13 = right[13];
+                if (sizeof(TVectors) > 1) d13 = startRight[13];
             }
         }
 
         byte* b = (byte*)t->B;
         nint p = t->Pitch, p3 = 3 * p, p5 = 5 * p, step = t->Step, stepB = t->StepB;
+        nint right = t->BVectorPitch * sizeof(float);
         var run = t->Runs;
         for (var end = run + t->RunCount; run != end; run++)
         {
@@ -134,7 +135,7 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
             for (int k = run->Length; k != 0; k--)
             {
                 V x, b0 = *(V*)b, b1 = default;
-                if (sizeof(TVectors) > 1) b1 = *(V*)(b + sizeof(V));
+                if (sizeof(TVectors) > 1) b1 = *(V*)(b + right);
                 x = S.Broadcast(*(float*)a);
                 c0 = S.Fma(x, b0, c0);
                 if (sizeof(TVectors) > 1) d0 = S.Fma(x, b1, d0);
@@ -235,11 +236,123 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
             }
         }
 
-        V scale = S.Broadcast(t->Alpha), low = S.Broadcast(t->Low), high = S.Broadcast(t->High);
-        V bias0 = *(V*)t->Bias, bias1 = default;
-        if (sizeof(TVectors) > 1) bias1 = *(V*)(t->Bias + S.Lanes);
         nint yPitch = t->YPitch;
         float* y = t->Y, yRight = t->Y + t->YVectorPitch;
+        if (t->Plain)
+        {
+            *(V*)y = c0;
+            if (sizeof(TVectors) > 1) *(V*)yRight = d0;
+
+            if (sizeof(TRows) > 1)
+            {
+                y += yPitch;
+                *(V*)y = c1;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d1;
+            }
+
+            if (sizeof(TRows) > 2)
+            {
+                y += yPitch;
+                *(V*)y = c2;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d2;
+            }
+
+            if (sizeof(TRows) > 3)
+            {
+                y += yPitch;
+                *(V*)y = c3;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d3;
+            }
+
+            if (sizeof(TRows) > 4)
+            {
+                y += yPitch;
+                *(V*)y = c4;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d4;
+            }
+
+            if (sizeof(TRows) > 5)
+            {
+                y += yPitch;
+                *(V*)y = c5;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d5;
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                y += yPitch;
+                *(V*)y = c6;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d6;
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                y += yPitch;
+                *(V*)y = c7;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d7;
+            }
+
+            if (sizeof(TRows) > 8)
+            {
+                y += yPitch;
+                *(V*)y = c8;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d8;
+            }
+
+            if (sizeof(TRows) > 9)
+            {
+                y += yPitch;
+                *(V*)y = c9;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d9;
+            }
+
+            if (sizeof(TRows) > 10)
+            {
+                y += yPitch;
+                *(V*)y = c10;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d10;
+            }
+
+            if (sizeof(TRows) > 11)
+            {
+                y += yPitch;
+                *(V*)y = c11;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d11;
+            }
+
+            if (sizeof(TRows) > 12)
+            {
+                y += yPitch;
+                *(V*)y = c12;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d12;
+            }
+
+            if (sizeof(TRows) > 13)
+            {
+                y += yPitch;
+                *(V*)y = c13;
+                yRight += yPitch;
+                if (sizeof(TVectors) > 1) *(V*)yRight = d13;
+            }
+
+            return;
+        }
+
+        V scale = S.Broadcast(t->Alpha), low = S.Broadcast(t->Low), high = S.Broadcast(t->High);
+        V bias0 = *(V*)t->Bias, bias1 = default;
+        if (sizeof(TVectors) > 1) bias1 = *(V*)(t->Bias + t->BiasVectorPitch);
         *(V*)y = S.AffineClamp(c0, scale, bias0, low, high);
         if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d0, scale, bias1, low, high);
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Hone.Kernels.Simd;
 using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
@@ -8,13 +9,12 @@ namespace Hone.Kernels.Gemm;
 internal readonly record struct Block(int K0, int K1, int N0, int N1);
 
 /// <summary>
-/// Packs matrices as the micro-kernel reads them: a panel is [K][width], with width columns of B or rows of A.
+/// Packs B as the micro-kernel reads it: panels of two vectors of columns, each [steps][columns], the last one of B
+/// one vector wide where that is enough.
 /// </summary>
 internal static unsafe class PanelPacking
 {
-    /// <summary>
-    /// All panels of a constant B, the last one narrower where few columns remain; shared by kernels.
-    /// </summary>
+    /// <summary>All panels of a constant B; shared by kernels.</summary>
     public static AlignedBuffer Constant(GemmRequest request, SimdLevel level)
     {
         int lanes = level.Lanes();
@@ -24,63 +24,41 @@ internal static unsafe class PanelPacking
             int padded = (request.N + lanes - 1) / lanes * lanes;
             var packed = new AlignedBuffer((long)padded * request.K * sizeof(float), zeroed: false);
             fixed (float* b = values)
-                Pack(b, request, new Block(0, request.K, 0, request.N), lanes, packed.Floats);
+                Pack(b, request, new Block(0, request.K, 0, request.N), level, packed.Floats);
             return packed;
         });
     }
 
-    /// <summary>The panels of a block of B, each [steps][width]; columns beyond N are zeros.</summary>
+    /// <summary>The panels of a block of B.</summary>
     /// <param name="b">All of B.</param>
     /// <param name="request">How B lies.</param>
-    /// <param name="block">Which steps and columns.</param>
-    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="block">Which steps and columns; it begins with a panel and ends with one.</param>
+    /// <param name="level">The vector width.</param>
     /// <param name="to">Room for steps x columns rounded up to vectors.</param>
-    public static void Pack(float* b, GemmRequest request, Block block, int lanes, float* to)
+    public static void Pack(float* b, GemmRequest request, Block block, SimdLevel level, float* to)
     {
-        int width = TileKernels.Vectors * lanes, steps = block.K1 - block.K0;
-        int ragged = (block.N1 - block.N0) % lanes;
-        if (ragged > 0)
-        {
-            int last = (block.N1 - block.N0) / width * width;
-            int lastWidth = (block.N1 - block.N0 - last + lanes - 1) / lanes * lanes;
-            new Span<float>(to + ((long)last * steps), lastWidth * steps).Clear();
-        }
-
-        // B is read row by row in either case: that is how it lies in memory.
-        if (!request.TransposeB) CopyRows(b, request.N, block, lanes, to);
-        else
-            for (int n = block.N0; n < block.N1; n += width)
-            {
-                int columns = Math.Min(width, block.N1 - n), padded = (columns + lanes - 1) / lanes * lanes;
-                float* panel = to + ((long)(n - block.N0) * steps);
-                Transpose(b + ((long)n * request.K) + block.K0, request.K, panel, padded, columns, steps);
-            }
-    }
-
-    private static void CopyRows(float* b, int pitch, Block block, int lanes, float* to)
-    {
-        int width = TileKernels.Vectors * lanes, steps = block.K1 - block.K0;
-        for (int k = block.K0; k < block.K1; k++)
-        {
-            float* row = b + ((long)k * pitch);
-            for (int n = block.N0; n < block.N1; n += width)
-            {
-                int columns = Math.Min(width, block.N1 - n), padded = (columns + lanes - 1) / lanes * lanes;
-                float* at = to + ((long)(n - block.N0) * steps) + ((long)(k - block.K0) * padded);
-                Copy(row + n, 0, at, 0, 1, columns);
-            }
-        }
+        if (level == SimdLevel.V512) Pack<Simd512, Vector512<float>>(b, request, block, to);
+        else if (level == SimdLevel.V256) Pack<Simd256, Vector256<float>>(b, request, block, to);
+        else Pack<Simd128, Vector128<float>>(b, request, block, to);
     }
 
     /// <summary>to[i, j] = from[i, j] for i below rows, j below columns; pitches in floats.</summary>
-    public static void Copy(float* from, nint fromPitch, float* to, nint toPitch, int rows, int columns)
+    public static void Copy(
+        float* from, nint fromPitch, float* to, nint toPitch, int rows, int columns, SimdLevel level)
     {
-        for (int i = 0; i < rows; i++, from += fromPitch, to += toPitch)
-        {
-            int j = 0;
-            for (; j <= columns - 4; j += 4) Vector128.Load(from + j).Store(to + j);
-            for (; j < columns; j++) to[j] = from[j];
-        }
+        if (level == SimdLevel.V512)
+            PanelPacker<Simd512, Vector512<float>>.Copy(from, fromPitch, to, toPitch, rows, columns);
+        else if (level == SimdLevel.V256)
+            PanelPacker<Simd256, Vector256<float>>.Copy(from, fromPitch, to, toPitch, rows, columns);
+        else PanelPacker<Simd128, Vector128<float>>.Copy(from, fromPitch, to, toPitch, rows, columns);
+    }
+
+    private static void Pack<S, V>(float* b, GemmRequest request, Block block, float* to)
+        where S : struct, ISimd<V>
+        where V : unmanaged
+    {
+        if (request.TransposeB) PanelPacker<S, V>.Transposed(b, request.N, request.K, block, to);
+        else PanelPacker<S, V>.Plain(b, request.N, block, to);
     }
 
     /// <summary>to[j, i] = from[i, j] for i below rows, j below columns; pitches in floats.</summary>

@@ -20,17 +20,19 @@ internal static unsafe class TileFinish<S, V>
     /// <param name="sums">The micro-kernel's result, [vectors][rows] of vectors.</param>
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="columns">Columns of the tile that exist.</param>
-    public static void Run(TileArguments* t, float* sums, int rows, int columns)
+    /// <param name="overlap">Sums at the start of the last vector that belong to columns before.</param>
+    public static void Run(TileArguments* t, float* sums, int rows, int columns, int overlap)
     {
         V low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High), beta = S.Broadcast(t->Beta);
         for (int j = 0; columns > 0; j++, columns -= S.Lanes)
         {
             int valid = Math.Min(columns, S.Lanes);
+            int skip = columns < S.Lanes ? overlap : 0;
             float* y = t->Y + (j * t->YVectorPitch);
             float* addend = t->Addend + (j * t->AddendVectorPitch);
             for (int i = 0; i < rows; i++, sums += S.Lanes, y += t->YPitch, addend += t->AddendPitch)
             {
-                V sum = S.Load(sums);
+                V sum = First(sums + skip, valid);
                 if (t->Addend != null)
                     sum = S.Fma(t->AddendIsColumn ? S.Broadcast(*addend) : First(addend, valid), beta, sum);
                 sum = S.Min(high, S.Max(low, sum));

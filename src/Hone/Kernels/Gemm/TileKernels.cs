@@ -47,7 +47,7 @@ internal static unsafe class TileKernels
     };
 
     /// <summary>The pass that ends a tile which the micro-kernel cannot end alone.</summary>
-    public static delegate*<TileArguments*, float*, int, int, void> Finish(SimdLevel level) => level switch
+    public static delegate*<TileArguments*, float*, int, int, int, void> Finish(SimdLevel level) => level switch
     {
         SimdLevel.V512 => &TileFinish<Simd512, Vector512<float>>.Run,
         SimdLevel.V256 => &TileFinish<Simd256, Vector256<float>>.Run,

@@ -6,7 +6,7 @@ namespace Hone.Kernels.Gemm;
 internal sealed unsafe class TileSet
 {
     private readonly nint[] _kernels;
-    private readonly delegate*<TileArguments*, float*, int, int, void> _finish;
+    private readonly delegate*<TileArguments*, float*, int, int, int, void> _finish;
     private readonly Activation _activation;
     private readonly bool _direct;
 
@@ -38,7 +38,10 @@ internal sealed unsafe class TileSet
     public int SumsBytes => MaxRows * TileKernels.Vectors * Lanes * sizeof(float);
 
     /// <summary>Arguments with the parts set that do not change from tile to tile.</summary>
-    public TileArguments Arguments() => new() { Alpha = 1, Beta = 1, Activation = _activation };
+    public TileArguments Arguments() => new()
+    {
+        Alpha = 1, Beta = 1, Activation = _activation, BVectorPitch = Lanes, BiasVectorPitch = Lanes,
+    };
 
     /// <summary>Adds a part of the reduction to a tile's partial sums.</summary>
     /// <param name="tile">Its arguments; the epilogue's are set here.</param>
@@ -46,13 +49,11 @@ internal sealed unsafe class TileSet
     /// <param name="vectors">Vectors of B in a step.</param>
     /// <param name="start">What sums start from, [vectors][rows] of vectors, or null for zero.</param>
     /// <param name="partial">The partial sums, [vectors][rows] of vectors.</param>
-    /// <param name="zeros">As many zeros as the tile has columns.</param>
-    public void RunPart(TileArguments* tile, int rows, int vectors, float* start, float* partial, float* zeros)
+    public void RunPart(TileArguments* tile, int rows, int vectors, float* start, float* partial)
     {
         tile->Start = start;
         tile->StartVectorPitch = rows * Lanes;
-        tile->Bias = zeros;
-        (tile->Alpha, tile->Low, tile->High) = (1, float.NegativeInfinity, float.PositiveInfinity);
+        tile->Plain = true;
         tile->Y = partial;
         (tile->YPitch, tile->YVectorPitch) = (Lanes, rows * Lanes);
         Kernel(rows, vectors)(tile);
@@ -64,11 +65,18 @@ internal sealed unsafe class TileSet
     /// <param name="vectors">Vectors of B in a step.</param>
     /// <param name="columns">Columns of y that exist: up to vectors x lanes.</param>
     /// <param name="sums">Aligned scratch of <see cref="SumsBytes"/>.</param>
-    public void Run(TileArguments* tile, int rows, int vectors, int columns, float* sums)
+    /// <param name="overlap">
+    /// Columns that the last vector computes once more, since it ends with the last column. They belong to the vector
+    /// before, or to the tile before: then Y, Addend and columns are those of this tile alone.
+    /// </param>
+    public void Run(TileArguments* tile, int rows, int vectors, int columns, float* sums, int overlap = 0)
     {
         var kernel = Kernel(rows, vectors);
-        if (_direct && columns == vectors * Lanes)
+        if (_direct && columns + overlap == vectors * Lanes)
         {
+            if (vectors == 1) tile->Y -= overlap;
+            else tile->YVectorPitch -= overlap;
+            tile->Plain = tile->Unscaled && _activation.Kind == ActivationKind.None;
             tile->Low = _activation.Low;
             tile->High = _activation.High;
             kernel(tile);
@@ -77,13 +85,14 @@ internal sealed unsafe class TileSet
 
         float* y = tile->Y;
         nint pitch = tile->YPitch, vectorPitch = tile->YVectorPitch;
+        tile->Plain = tile->Unscaled;
         (tile->Low, tile->High) = (float.NegativeInfinity, float.PositiveInfinity);
         tile->Y = sums;
         (tile->YPitch, tile->YVectorPitch) = (Lanes, rows * Lanes);
         kernel(tile);
         tile->Y = y;
         (tile->YPitch, tile->YVectorPitch) = (pitch, vectorPitch);
-        _finish(tile, sums, rows, columns);
+        _finish(tile, sums, rows, columns, overlap);
     }
 
     private delegate*<TileArguments*, void> Kernel(int rows, int vectors)

@@ -17,12 +17,14 @@ internal sealed unsafe class TiledGemm : Kernel
     private readonly GemmPlan _plan;
     private readonly TileSet _tiles;
     private readonly AlignedBuffer? _packed;
+    private readonly bool _unscaled;
 
     private TiledGemm(GemmRequest request, SimdLevel level)
     {
         _request = request;
         _plan = new GemmPlan(request, level);
         _tiles = new TileSet(level, request.Activation, request.Addend is GemmAddend.PerRow or GemmAddend.Full);
+        _unscaled = request.Alpha == 1 && request.Addend is not (GemmAddend.Scalar or GemmAddend.PerColumn);
         if (request.Weights is not null) _packed = PanelPacking.Constant(request, level);
         for (int strip = 0; strip < _plan.Cuts.Strips; strip++)
         {
@@ -49,16 +51,29 @@ internal sealed unsafe class TiledGemm : Kernel
 
     /// <summary>Serves every product with at least one element.</summary>
     public static Kernel? Create(KernelRequest request, SimdLevel level) =>
-        request is GemmRequest { M: > 0, N: > 0, K: > 0, Batch: > 0 } r ? new TiledGemm(Merged(r), level) : null;
+        request is GemmRequest { M: > 0, N: > 0, K: > 0, Batch: > 0 } r 
+            ? new TiledGemm(Merged(r), Narrowed(level, r.N))
+            : null;
 
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
     {
         var cuts = _plan.Cuts;
-        int strip = task % cuts.Strips, range = task / cuts.Strips % cuts.Ranges;
-        long batch = task / cuts.Strips / cuts.Ranges;
-        var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, cuts.Ranges, 1);
-        var (m0, m1) = TileCuts.Piece(_request.M, strip, cuts.Strips, _tiles.MaxRows);
+        int strip = 0, range = 0;
+        long batch = task;
+        if (cuts.Strips * cuts.Ranges > 1)
+        {
+            strip = task % cuts.Strips;
+            range = task / cuts.Strips % cuts.Ranges;
+            batch = task / cuts.Strips / cuts.Ranges;
+        }
+
+        var (panel0, panel1) = cuts.Ranges == 1
+            ? (0, _plan.Panels)
+            : TileCuts.Piece(_plan.Panels, range, cuts.Ranges, 1);
+        var (m0, m1) = cuts.Strips == 1
+            ? (0, _request.M)
+            : TileCuts.Piece(_request.M, strip, cuts.Strips, _tiles.MaxRows);
         var part = new Part
         {
             A = (float*)operands[0] + (batch * _request.StrideA),
@@ -71,19 +86,66 @@ internal sealed unsafe class TiledGemm : Kernel
             N0 = panel0 * _plan.Width,
             N1 = Math.Min(_request.N, panel1 * _plan.Width),
         };
-        FillBias(&part);
-        for (int chunk = 0; chunk < _plan.Chunks; chunk++) RunChunk(&part, chunk);
+        for (int n = part.N0, end = part.N1; n < end; n = part.N1)
+        {
+            part.N0 = n;
+            part.N1 = Math.Min(end, n + (_plan.BlockPanels * _plan.Width));
+            FillBias(&part);
+            if (_plan.Streams) Stream(&part);
+            else for (int chunk = 0; chunk < _plan.Chunks; chunk++) RunChunk(&part, chunk);
+        }
     }
 
-    // The bias row of these columns: beta c where c is a row or a scalar, else zeros; zeros in the ragged end.
+    // The bias row of these columns: beta c where c is a row or a scalar, else zeros. It begins a panel early, for
+    // a vector that ends with the last column and begins before the block.
     private void FillBias(Part* part)
     {
-        new Span<float>(part->Scratch + _plan.ZerosStart, _plan.Width * (_plan.RangePanels + 1)).Clear();
-        float* bias = part->Scratch + _plan.BiasStart;
+        if (_unscaled && _request.Activation.Kind == ActivationKind.None) return;
+        int width = _plan.Width, panels = GemmPlan.Ceiling(part->N1 - part->N0, width);
+        new Span<float>(part->Scratch + _plan.BiasStart - width, (panels + 1) * width).Clear();
+        float* bias = part->Scratch + _plan.BiasStart - part->N0;
+        int first = Math.Max(0, part->N0 - width);
         if (_request.Addend == GemmAddend.PerColumn)
-            for (int n = part->N0; n < part->N1; n++) bias[n - part->N0] = _request.Beta * part->C[n];
+            for (int n = first; n < part->N1; n++) bias[n] = _request.Beta * part->C[n];
         else if (_request.Addend == GemmAddend.Scalar)
-            for (int n = part->N0; n < part->N1; n++) bias[n - part->N0] = _request.Beta * *part->C;
+            for (int n = first; n < part->N1; n++) bias[n] = _request.Beta * *part->C;
+    }
+
+    // All sums of the block by rows of B, then the tiles' epilogue over no steps.
+    private void Stream(Part* part)
+    {
+        int rows = part->M1 - part->M0, pitch = _plan.BlockPanels * _plan.Width;
+        float* sums = part->Scratch + _plan.PartialStart;
+        new Span<float>(sums, rows * pitch).Clear();
+        bool transposed = _request.TransposeA;
+        RowStream.Add(
+            _tiles.Level,
+            part->A + (transposed ? part->M0 : (long)part->M0 * _request.K),
+            transposed ? 1 : _request.K,
+            transposed ? _request.M : 1,
+            part->B + part->N0, _request.N, sums,
+            new RowStream.Extent(rows, part->N1 - part->N0, _request.K, pitch));
+        var tile = Epilogue();
+        for (int n = part->N0; n < part->N1; n += _plan.Width)
+        {
+            int columns = Math.Min(_plan.Width, part->N1 - n);
+            tile.StartVectorPitch = _tiles.Lanes;
+            for (int m = part->M0; m < part->M1; m++)
+            {
+                tile.Start = sums + ((m - part->M0) * pitch) + (n - part->N0);
+                Finish(&tile, part, m, n, 1, columns, 0);
+            }
+        }
+    }
+
+    private TileArguments Epilogue()
+    {
+        var tile = _tiles.Arguments();
+        tile.Beta = _request.Beta;
+        tile.Unscaled = _unscaled;
+        tile.AddendIsColumn = _request.Addend == GemmAddend.PerRow;
+        (tile.AddendPitch, tile.AddendVectorPitch) = tile.AddendIsColumn ? (1, 0) : (_request.N, _tiles.Lanes);
+        return tile;
     }
 
     private void RunChunk(Part* part, int chunk)
@@ -91,26 +153,29 @@ internal sealed unsafe class TiledGemm : Kernel
         var block = new Block(
             chunk * _plan.ChunkSteps, Math.Min(_request.K, (chunk + 1) * _plan.ChunkSteps), part->N0, part->N1);
         float* panels = part->Scratch + _plan.PanelStart;
-        if (_plan.PacksB) PanelPacking.Pack(part->B, _request, block, _tiles.Lanes, panels);
+        if (_plan.PacksB) PanelPacking.Pack(part->B, _request, block, _tiles.Level, panels);
         var run = new Run(0, block.K1 - block.K0);
-        var tile = _tiles.Arguments();
+        var tile = Epilogue();
         tile.Runs = &run;
         tile.RunCount = 1;
-        tile.Beta = _request.Beta;
-        tile.AddendIsColumn = _request.Addend == GemmAddend.PerRow;
-        (tile.AddendPitch, tile.AddendVectorPitch) = tile.AddendIsColumn ? (1, 0) : (_request.N, _tiles.Lanes);
-        SetRows(&tile, part, block);
-        byte* a = tile.A;
-        nint tileStep = tile.Pitch;
+        for (int m = part->M0; m < part->M1; m += _plan.BlockRows)
+            RunRows(&tile, part, block, chunk, m, Math.Min(part->M1, m + _plan.BlockRows));
+    }
+
+    private void RunRows(TileArguments* tile, Part* part, Block block, int chunk, int m0, int m1)
+    {
+        SetRows(tile, part, block, m0, m1);
+        byte* a = tile->A;
+        nint tileStep = tile->Pitch;
         for (int n = block.N0; n < block.N1; n += _plan.Width)
         {
             int columns = Math.Min(_plan.Width, block.N1 - n);
-            SetPanel(&tile, part, block, n, columns);
-            for (int m = part->M0, rows; m < part->M1; m += rows)
+            SetPanel(tile, part, block, n, columns);
+            for (int m = m0, rows; m < m1; m += rows)
             {
-                rows = TileKernels.NextRows(part->M1 - m, _tiles.MaxRows);
-                tile.A = a + ((m - part->M0) * tileStep);
-                RunTile(&tile, part, chunk, m, n, rows, columns);
+                rows = TileKernels.NextRows(m1 - m, _tiles.MaxRows);
+                tile->A = a + ((m - m0) * tileStep);
+                RunTile(tile, part, chunk, m, n, rows, columns);
             }
         }
     }
@@ -122,61 +187,65 @@ internal sealed unsafe class TiledGemm : Kernel
             + ((long)(n - part->N0) * _plan.StripRows) + ((long)(m - part->M0) * _plan.Width);
         if (chunk < _plan.Chunks - 1)
         {
-            float* start = chunk == 0 ? null : partial;
-            _tiles.RunPart(tile, rows, vectors, start, partial, part->Scratch + _plan.ZerosStart);
+            _tiles.RunPart(tile, rows, vectors, chunk == 0 ? null : partial, partial);
             return;
         }
 
         tile->Start = chunk == 0 ? null : partial;
         tile->StartVectorPitch = rows * _tiles.Lanes;
+        Finish(tile, part, m, n, rows, columns, _plan.Overlap(columns));
+    }
+
+    // The last part of a tile's reduction, if any is left, and its epilogue.
+    private void Finish(TileArguments* tile, Part* part, int m, int n, int rows, int columns, int overlap)
+    {
+        int vectors = GemmPlan.Ceiling(columns, _tiles.Lanes);
         tile->Alpha = _request.Alpha;
-        tile->Bias = part->Scratch + _plan.BiasStart + (n - part->N0);
+        tile->Bias = part->Scratch + _plan.BiasStart + (n - part->N0) - (vectors == 1 ? overlap : 0);
         tile->Y = part->Y + ((long)m * _request.N) + n;
         (tile->YPitch, tile->YVectorPitch) = (_request.N, _tiles.Lanes);
         if (_request.Addend == GemmAddend.Full) tile->Addend = part->C + ((long)m * _request.N) + n;
         else if (tile->AddendIsColumn) tile->Addend = part->C + m;
-        _tiles.Run(tile, rows, vectors, columns, part->Scratch);
+        _tiles.Run(tile, rows, vectors, columns, part->Scratch, overlap);
     }
 
     private void SetPanel(TileArguments* tile, Part* part, Block block, int n, int columns)
     {
-        int width = GemmPlan.Ceiling(columns, _tiles.Lanes) * _tiles.Lanes;
-        float* panels = part->Scratch + _plan.PanelStart;
-        tile->StepB = (nint)width * sizeof(float);
-        if (_packed is not null)
+        int lanes = _tiles.Lanes, vectors = GemmPlan.Ceiling(columns, lanes), width = vectors * lanes;
+        if (_packed is not null || _plan.PacksB)
         {
-            tile->B = _packed.Floats + ((long)n * _request.K) + ((long)block.K0 * width);
-        }
-        else if (_plan.PacksB)
-        {
-            tile->B = panels + ((long)(n - block.N0) * (block.K1 - block.K0));
-        }
-        else if (columns < width)
-        {
-            PanelPacking.Pack(part->B, _request, block with { N0 = n }, _tiles.Lanes, panels);
-            tile->B = panels;
+            tile->B = _packed is not null
+                ? _packed.Floats + ((long)n * _request.K) + ((long)block.K0 * width)
+                : part->Scratch + _plan.PanelStart + ((long)(n - block.N0) * (block.K1 - block.K0));
+            tile->StepB = (nint)width * sizeof(float);
+            tile->BVectorPitch = lanes;
         }
         else
         {
-            tile->B = part->B + ((long)block.K0 * _request.N) + n;
+            int overlap = _plan.Overlap(columns);
+            tile->B = part->B + ((long)block.K0 * _request.N) + n - (vectors == 1 ? overlap : 0);
             tile->StepB = (nint)_request.N * sizeof(float);
+            tile->BVectorPitch = lanes - overlap;
         }
+
+        tile->BiasVectorPitch = lanes - (vectors == 2 ? _plan.Overlap(columns) : 0);
     }
 
-    // Points the tile at the strip's first row and the block's first step, in A or in a copy of the strip.
-    private void SetRows(TileArguments* tile, Part* part, Block block)
+    // Points the tile at the block's first row and first step, in A or in a copy of the block.
+    private void SetRows(TileArguments* tile, Part* part, Block block, int m0, int m1)
     {
-        int rows = part->M1 - part->M0, steps = block.K1 - block.K0;
+        int rows = m1 - m0, steps = block.K1 - block.K0;
         bool transposed = _request.TransposeA;
         float* a = part->A + (transposed
-            ? ((long)block.K0 * _request.M) + part->M0
-            : ((long)part->M0 * _request.K) + block.K0);
+            ? ((long)block.K0 * _request.M) + m0
+            : ((long)m0 * _request.K) + block.K0);
         int pitch = transposed ? _request.M : _request.K;
         if (_plan.CopiesA)
         {
-            float* strip = part->Scratch + _plan.StripStart;
-            PanelPacking.Copy(a, pitch, strip, _plan.PitchA, transposed ? steps : rows, transposed ? rows : steps);
-            a = strip;
+            float* copy = part->Scratch + _plan.StripStart;
+            PanelPacking.Copy(
+                a, pitch, copy, _plan.PitchA, transposed ? steps : rows, transposed ? rows : steps, _tiles.Level);
+            a = copy;
             pitch = _plan.PitchA;
         }
 
@@ -184,6 +253,12 @@ internal sealed unsafe class TiledGemm : Kernel
         tile->Pitch = (nint)(transposed ? 1 : pitch) * sizeof(float);
         tile->Step = (nint)(transposed ? pitch : 1) * sizeof(float);
     }
+
+    // A matrix narrower than a vector is served by narrower vectors, so that no tile needs filling up.
+    private static SimdLevel Narrowed(SimdLevel level, int columns) =>
+        level == SimdLevel.V512 && columns < 16 ? Narrowed(SimdLevel.V256, columns)
+        : level == SimdLevel.V256 && columns < 8 ? SimdLevel.V128
+        : level;
 
     // A batch whose products share B and lie one after the other is one tall product.
     private static GemmRequest Merged(GemmRequest r)

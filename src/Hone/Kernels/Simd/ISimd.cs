@@ -36,6 +36,12 @@ internal unsafe interface ISimd<V>
     /// <summary>The first n lanes to memory; writes nothing beyond n floats.</summary>
     static abstract void StoreFirst(float* p, V x, int n);
 
+    /// <summary>
+    /// Four columns of as many rows as a vector has lanes: lane i of the first is p[i pitch], of the second
+    /// p[i pitch + 1], and so on. The pitch is in floats.
+    /// </summary>
+    static abstract void LoadColumns(float* p, nint pitch, out V c0, out V c1, out V c2, out V c3);
+
     /// <summary>a + b.</summary>
     static abstract V Add(V a, V b);
 

@@ -54,6 +54,29 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(float* p, nint pitch, out V c0, out V c1, out V c2, out V c3)
+    {
+        V a = Vector128.Load(p), b = Vector128.Load(p + pitch);
+        V c = Vector128.Load(p + (2 * pitch)), d = Vector128.Load(p + (3 * pitch));
+        if (Sse.IsSupported)
+        {
+            V low = Sse.UnpackLow(a, b), lowRight = Sse.UnpackLow(c, d);
+            V high = Sse.UnpackHigh(a, b), highRight = Sse.UnpackHigh(c, d);
+            c0 = Sse.MoveLowToHigh(low, lowRight);
+            c1 = Sse.MoveHighToLow(lowRight, low);
+            c2 = Sse.MoveLowToHigh(high, highRight);
+            c3 = Sse.MoveHighToLow(highRight, high);
+            return;
+        }
+
+        c0 = Vector128.Create(a[0], b[0], c[0], d[0]);
+        c1 = Vector128.Create(a[1], b[1], c[1], d[1]);
+        c2 = Vector128.Create(a[2], b[2], c[2], d[2]);
+        c3 = Vector128.Create(a[3], b[3], c[3], d[3]);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
 
     /// <inheritdoc/>

@@ -54,6 +54,34 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(float* p, nint pitch, out V c0, out V c1, out V c2, out V c3)
+    {
+        if (!Avx.IsSupported)
+        {
+            Simd128.LoadColumns(p, pitch, out var a0, out var a1, out var a2, out var a3);
+            Simd128.LoadColumns(p + (4 * pitch), pitch, out var b0, out var b1, out var b2, out var b3);
+            (c0, c1) = (Vector256.Create(a0, b0), Vector256.Create(a1, b1));
+            (c2, c3) = (Vector256.Create(a2, b2), Vector256.Create(a3, b3));
+            return;
+        }
+
+        // Half h of a vector holds row i + 4 h, so that shuffles within halves leave the lanes in order.
+        V r0 = Halves(p, pitch), r1 = Halves(p + pitch, pitch);
+        V r2 = Halves(p + (2 * pitch), pitch), r3 = Halves(p + (3 * pitch), pitch);
+        V low = Avx.UnpackLow(r0, r1), lowRight = Avx.UnpackLow(r2, r3);
+        V high = Avx.UnpackHigh(r0, r1), highRight = Avx.UnpackHigh(r2, r3);
+        c0 = Avx.UnpackLow(low.AsDouble(), lowRight.AsDouble()).AsSingle();
+        c1 = Avx.UnpackHigh(low.AsDouble(), lowRight.AsDouble()).AsSingle();
+        c2 = Avx.UnpackLow(high.AsDouble(), highRight.AsDouble()).AsSingle();
+        c3 = Avx.UnpackHigh(high.AsDouble(), highRight.AsDouble()).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Halves(float* p, nint pitch) =>
+        Vector256.Create(Vector128.Load(p), Vector128.Load(p + (4 * pitch)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
 
     /// <inheritdoc/>

@@ -54,6 +54,35 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(float* p, nint pitch, out V c0, out V c1, out V c2, out V c3)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Simd256.LoadColumns(p, pitch, out var a0, out var a1, out var a2, out var a3);
+            Simd256.LoadColumns(p + (8 * pitch), pitch, out var b0, out var b1, out var b2, out var b3);
+            (c0, c1) = (Vector512.Create(a0, b0), Vector512.Create(a1, b1));
+            (c2, c3) = (Vector512.Create(a2, b2), Vector512.Create(a3, b3));
+            return;
+        }
+
+        // Quarter q of a vector holds row i + 4 q, so that shuffles within quarters leave the lanes in order.
+        V r0 = Quarters(p, pitch), r1 = Quarters(p + pitch, pitch);
+        V r2 = Quarters(p + (2 * pitch), pitch), r3 = Quarters(p + (3 * pitch), pitch);
+        V low = Avx512F.UnpackLow(r0, r1), lowRight = Avx512F.UnpackLow(r2, r3);
+        V high = Avx512F.UnpackHigh(r0, r1), highRight = Avx512F.UnpackHigh(r2, r3);
+        c0 = Avx512F.UnpackLow(low.AsDouble(), lowRight.AsDouble()).AsSingle();
+        c1 = Avx512F.UnpackHigh(low.AsDouble(), lowRight.AsDouble()).AsSingle();
+        c2 = Avx512F.UnpackLow(high.AsDouble(), highRight.AsDouble()).AsSingle();
+        c3 = Avx512F.UnpackHigh(high.AsDouble(), highRight.AsDouble()).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Quarters(float* p, nint pitch) => Vector512.Create(
+        Vector256.Create(Vector128.Load(p), Vector128.Load(p + (4 * pitch))),
+        Vector256.Create(Vector128.Load(p + (8 * pitch)), Vector128.Load(p + (12 * pitch))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
 
     /// <inheritdoc/>

@@ -110,7 +110,7 @@ internal sealed unsafe class FourierProducts<S, V>
                 nint at = (nint)row * S.Lanes;
                 tile->A = (byte*)(both + at);
                 tile->B = b;
-                _tiles.RunPart(tile, rows, vectors, null, partial, _zeros.Floats);
+                _tiles.RunPart(tile, rows, vectors, null, partial);
                 tile->Start = partial;
                 (tile->YPitch, tile->YVectorPitch) = (S.Lanes, vectorPitch);
                 tile->A = (byte*)(im + at);

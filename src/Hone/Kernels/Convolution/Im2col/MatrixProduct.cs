@@ -130,7 +130,7 @@ internal sealed unsafe class MatrixProduct
         tile->StartVectorPitch = rows * _plan.Lanes;
         if (chunk < _plan.Chunks - 1)
         {
-            _tiles.RunPart(tile, rows, vectors, tile->Start, partial, scratch + _plan.ZerosStart);
+            _tiles.RunPart(tile, rows, vectors, tile->Start, partial);
             return;
         }
 

@@ -1,0 +1,58 @@
+namespace Hone.Kernels.Gemm;
+
+/// <summary>
+/// How one product is cut into tasks: every strip of rows packs or reads all of B, every range of columns copies or
+/// reads all of A, and a few large tasks leave processors idle at the end.
+/// </summary>
+/// <remarks>Costs are in cycles of a core that does one vector of multiply-adds in each; rough ones will do.</remarks>
+internal static class GemmCuts
+{
+    // A task below this does not pay for being handed over: about 4 us at 60 G multiply-adds a second.
+    private const long SmallestTask = 256 * 1024;
+
+    // More tasks only cost; with 16 the last of four threads idles at most a sixteenth of the time.
+    private const int MostTasks = 16;
+
+    // Bytes a cycle: reading a matrix of the third-level cache and writing it to the second; reading it only.
+    private const int CopyRate = 8, ReadRate = 48;
+
+    // What the last task keeps others waiting for, as a part of the time of one.
+    private const int Waiting = 8;
+
+    // A row of B in pieces shorter than this is no stream that a prefetcher finds.
+    private const int StreamedFloats = 4096;
+
+    /// <summary>The cuts of least cost.</summary>
+    /// <param name="r">The product.</param>
+    /// <param name="rowTiles">The most strips.</param>
+    /// <param name="panels">The most ranges.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="packsB">Whether a task packs its range of B.</param>
+    /// <param name="copiesA">Whether a task copies its strip of A.</param>
+    public static TileCuts Choose(GemmRequest r, int rowTiles, int panels, int lanes, bool packsB, bool copiesA)
+    {
+        double work = (double)r.M * r.N * r.K / lanes;
+        long most = Math.Clamp(r.MultiplyAdds / SmallestTask, 1, MostTasks);
+        most = (most + r.Batch - 1) / r.Batch;
+        double bytesA = 4.0 * r.M * r.K / (copiesA ? CopyRate : ReadRate);
+        double bytesB = 4.0 * r.K * r.N / (packsB ? CopyRate : ReadRate);
+        int mostRanges = r.Weights is null && rowTiles == 1 && !r.TransposeB
+            ? Math.Max(1, r.N / StreamedFloats)
+            : panels;
+        var best = new TileCuts(1, 1);
+        double least = double.MaxValue;
+        for (int ranges = 1; ranges <= Math.Min(Math.Min(panels, mostRanges), most); ranges++)
+        {
+            for (int strips = 1; strips <= Math.Min(rowTiles, most / ranges); strips++)
+            {
+                double waiting = work / Waiting / (strips * ranges * Math.Min(r.Batch, MostTasks));
+                double cost = (ranges * bytesA) + (strips * bytesB) + waiting;
+                if (cost >= least) continue;
+                least = cost;
+                best = new TileCuts(strips, ranges);
+            }
+        }
+
+        return best;
+    }
+}
