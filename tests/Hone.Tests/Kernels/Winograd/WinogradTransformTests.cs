@@ -24,40 +24,66 @@ public sealed unsafe class WinogradTransformTests
         where S : struct, ISimd<V>
         where V : struct
     {
-        foreach (var (m, r) in new[] { (1, 1), (2, 3), (4, 3), (6, 3), (2, 5), (4, 5), (2, 7) })
+        (int, int)[] all = [(1, 1), (2, 3), (4, 3), (6, 3), (2, 5), (4, 5), (2, 7)];
+        foreach (var (m, r) in all)
         {
             Assert.True(WinogradAxis.Has(m, r));
-            Check(WinogradAxis.Of<S, V>(m, r), m, r, S.Lanes);
+            var down = WinogradAxis.Of(m, r);
+            Assert.Equal((m, r, m + r - 1), (down.Outputs, down.Taps, down.Side));
+            foreach (var (m2, r2) in all) Check<S, V>(down, WinogradAxis.Of(m2, r2));
         }
     }
 
-    private static void Check(WinogradAxis axis, int m, int r, int lanes)
+    private static void Check<S, V>(WinogradAxis down, WinogradAxis along)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        int side = m + r - 1, lines = 3;
-        Assert.Equal((m, r, side), (axis.Outputs, axis.Taps, axis.Side));
-        using var from = GuardedBuffer.Of(GuardedRun.Integers(side * lines * lanes, m));
-        using var points = new GuardedBuffer(side * lines * lanes * sizeof(float));
-        using var outputs = new GuardedBuffer(m * lines * lanes * sizeof(float));
-        // Lines side by side in, one after the other out.
-        var down = new WinogradLines(lines, lines * lanes, lanes, lanes, side * lanes);
-        axis.Input(down, (float*)from.Pointer, (float*)points.Pointer);
-        Compare(axis.Bt, side, side, from.Floats, points.Floats, lanes, lines);
-        axis.Output(down with { ToNext = m * lanes }, (float*)from.Pointer, (float*)outputs.Pointer);
-        Compare(axis.At, m, side, from.Floats, outputs.Floats, lanes, lines);
+        WinogradTransforms<S, V>.Find(down, along, out var input, out var output);
+        int lanes = S.Lanes, points = down.Side * along.Side, outputs = down.Outputs * along.Outputs;
+        using var from = GuardedBuffer.Of(GuardedRun.Integers(points * lanes, points));
+        using var bias = GuardedBuffer.Of(GuardedRun.Integers(lanes, 2));
+        using var residual = GuardedBuffer.Of(GuardedRun.Integers(outputs * lanes, 3));
+        using var to = new GuardedBuffer(points * lanes * sizeof(float));
+        var transfer = new WinogradTransfer
+        {
+            From = (float*)from.Pointer, To = (float*)to.Pointer, FromPitch = along.Side * lanes, ToPitch = lanes,
+            Down = down.Bt, Along = along.Bt,
+        };
+        input(&transfer);
+        float[] expected = Product(down.Bt, down.Side, down.Side, along.Bt, along.Side, along.Side, from.Floats, lanes);
+        Assert.Equal(expected, to.Floats.ToArray());
+
+        using var y = new GuardedBuffer(outputs * lanes * sizeof(float));
+        transfer = transfer with
+        {
+            To = (float*)y.Pointer, FromPitch = lanes, ToPitch = along.Outputs * lanes, Down = down.At, Along = along.At,
+            Bias = (float*)bias.Pointer, Residual = (float*)residual.Pointer, Low = -9, High = 20,
+        };
+        output(&transfer);
+        expected = Product(
+            down.At, down.Outputs, down.Side, along.At, along.Outputs, along.Side, from.Floats, lanes);
+        for (int i = 0; i < expected.Length; i++)
+            expected[i] = Math.Clamp(expected[i] + bias.Floats[i % lanes] + residual.Floats[i], -9, 20);
+        Assert.Equal(expected, y.Floats.ToArray());
     }
 
-    // y = M x per line and lane.
-    private static void Compare(
-        float* matrix, int rows, int side, Span<float> x, Span<float> y, int lanes, int lines)
+    // y = M x N^T per lane; exact, since so few bits suffice.
+    private static float[] Product(
+        float* left, int rows, int height, float* right, int columns, int width, Span<float> x, int lanes)
     {
-        for (int line = 0; line < lines; line++)
+        var y = new float[rows * columns * lanes];
         for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
         for (int lane = 0; lane < lanes; lane++)
         {
             double sum = 0;
-            for (int a = 0; a < side; a++)
-                sum += (double)matrix[(i * side) + a] * x[(((a * lines) + line) * lanes) + lane];
-            Assert.Equal(sum, y[(((line * rows) + i) * lanes) + lane]);
+            for (int a = 0; a < height; a++)
+                for (int b = 0; b < width; b++)
+                    sum += (double)left[(i * height) + a] * x[(((a * width) + b) * lanes) + lane]
+                        * right[(j * width) + b];
+            y[(((i * columns) + j) * lanes) + lane] = (float)sum;
         }
+
+        return y;
     }
 }

@@ -11,6 +11,8 @@ namespace Hone.Kernels.Convolution.Winograd;
 /// are read from the generated matrices; the code knows of no point, except where a pair is 1, -1, which needs
 /// additions only. Others do those than the units of multiply-adds. B^T belongs to the points alone: F(4, 3) and
 /// F(2, 5) share it.
+/// A tile is transformed down its columns two results at a time, by a Pair of each column, and each of the two rows so
+/// made is transformed by a Line: what lies between stays in registers.
 /// </remarks>
 internal unsafe interface IWinogradLine
 {
@@ -23,23 +25,44 @@ internal unsafe interface IWinogradLine
     /// <summary>The m + r - 2 finite points, in the order that the transforms rely on.</summary>
     static abstract Rational[] Points { get; }
 
-    /// <summary>to = B^T from, both of m + r - 1 vectors.</summary>
-    /// <param name="from">The first vector read.</param>
-    /// <param name="fromStep">Floats from one vector to the next.</param>
-    /// <param name="to">The first vector written.</param>
-    /// <param name="toStep">Floats from one vector to the next.</param>
+    /// <summary>Two rows of B^T x: the first and the last in group 0, 2 g - 1 and 2 g in group g.</summary>
+    /// <typeparam name="S">The vector's witness.</typeparam>
+    /// <typeparam name="V">The vector.</typeparam>
+    /// <typeparam name="TGroup">As many bytes as the group's number and one.</typeparam>
+    /// <param name="x">The first of m + r - 1 vectors.</param>
+    /// <param name="step">Floats from one to the next.</param>
     /// <param name="bt">B^T, row-major.</param>
-    static abstract void Input<S, V>(float* from, nint fromStep, float* to, nint toStep, float* bt)
+    /// <param name="a">The first of the two.</param>
+    /// <param name="b">The second; where there is one only, the same.</param>
+    static abstract void InputPair<S, V, TGroup>(float* x, nint step, float* bt, out V a, out V b)
+        where S : struct, ISimd<V>
+        where V : struct
+        where TGroup : unmanaged;
+
+    /// <summary>to = B^T d of the first m + r - 1 vectors.</summary>
+    static abstract void InputLine<S, V>(
+        V d0, V d1, V d2, V d3, V d4, V d5, V d6, V d7, float* to, nint step, float* bt)
         where S : struct, ISimd<V>
         where V : struct;
 
-    /// <summary>to = A^T from, of m + r - 1 vectors into m.</summary>
-    /// <param name="from">The first vector read.</param>
-    /// <param name="fromStep">Floats from one vector to the next.</param>
-    /// <param name="to">The first vector written.</param>
-    /// <param name="toStep">Floats from one vector to the next.</param>
+    /// <summary>Two rows of A^T x: 0 and 2 in group 0, 1 and 3 in group 1, 4 and 5 in group 2; 0 and 1 where m is 2.</summary>
+    /// <typeparam name="S">The vector's witness.</typeparam>
+    /// <typeparam name="V">The vector.</typeparam>
+    /// <typeparam name="TGroup">As many bytes as the group's number and one.</typeparam>
+    /// <param name="x">The first of m + r - 1 vectors.</param>
+    /// <param name="step">Floats from one to the next.</param>
     /// <param name="at">A^T, row-major.</param>
-    static abstract void Output<S, V>(float* from, nint fromStep, float* to, nint toStep, float* at)
+    /// <param name="a">The first of the two.</param>
+    /// <param name="b">The second; where there is one only, the same.</param>
+    static abstract void OutputPair<S, V, TGroup>(float* x, nint step, float* at, out V a, out V b)
+        where S : struct, ISimd<V>
+        where V : struct
+        where TGroup : unmanaged;
+
+    /// <summary>y = A^T t of the first m + r - 1 vectors; the y beyond m are nothing.</summary>
+    static abstract void OutputLine<S, V>(
+        V t0, V t1, V t2, V t3, V t4, V t5, V t6, V t7, float* at,
+        out V y0, out V y1, out V y2, out V y3, out V y4, out V y5)
         where S : struct, ISimd<V>
         where V : struct;
 }

@@ -1,28 +1,18 @@
 using Hone.Kernels.Gemm;
-using Hone.Kernels.Simd;
 using Hone.Machine;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>
-/// One axis of a tile as kernels use it: F(m, r), B^T and A^T in single, G in double precision, and the passes compiled
-/// for a width.
-/// </summary>
+/// <summary>One axis of a tile as kernels use it: F(m, r), B^T and A^T in single, G in double precision.</summary>
 /// <remarks>With the points of the lines every element of B^T and A^T is exact as a float.</remarks>
 internal sealed unsafe class WinogradAxis
 {
     private readonly AlignedBuffer _tables;
-    private readonly delegate*<WinogradLines, float*, float*, float*, void> _input;
-    private readonly delegate*<WinogradLines, float*, float*, float*, void> _output;
 
-    private WinogradAxis(
-        int outputs, int taps, Rational[] points, delegate*<WinogradLines, float*, float*, float*, void> input,
-        delegate*<WinogradLines, float*, float*, float*, void> output)
+    private WinogradAxis(int outputs, int taps, Rational[] points)
     {
         var f = new CookToom(outputs, taps, points);
         (Outputs, Taps) = (outputs, taps);
-        _input = input;
-        _output = output;
         G = new double[Side, taps];
         for (int i = 0; i < Side; i++)
             for (int j = 0; j < taps; j++) G[i, j] = f.G[i, j].ToDouble();
@@ -40,9 +30,6 @@ internal sealed unsafe class WinogradAxis
     /// <summary>m + r - 1: inputs of a line, and its products.</summary>
     public int Side => Outputs + Taps - 1;
 
-    /// <summary>Whether the transforms are copies.</summary>
-    public bool IsIdentity => Side == 1;
-
     /// <summary>From taps to factors, [side, r].</summary>
     public double[,] G { get; }
 
@@ -56,40 +43,27 @@ internal sealed unsafe class WinogradAxis
     public static bool Has(int outputs, int taps) => (outputs, taps) is
         (1, 1) or (2, 3) or (4, 3) or (6, 3) or (2, 5) or (4, 5) or (2, 7);
 
-    /// <summary>F(m, r) at a width, generated once a process.</summary>
-    public static WinogradAxis Of<S, V>(int outputs, int taps)
-        where S : struct, ISimd<V>
-        where V : struct
-        => (outputs, taps) switch
-        {
-            (1, 1) => Cache<S, V, WinogradLine1>.Axis,
-            (2, 3) => Cache<S, V, WinogradLine4>.Axis,
-            (4, 3) => Cache<S, V, WinogradLine6<N4>>.Axis,
-            (2, 5) => Cache<S, V, WinogradLine6<N2>>.Axis,
-            (6, 3) => Cache<S, V, WinogradLine8<N6>>.Axis,
-            (4, 5) => Cache<S, V, WinogradLine8<N4>>.Axis,
-            (2, 7) => Cache<S, V, WinogradLine8<N2>>.Axis,
-            _ => throw new ArgumentOutOfRangeException(nameof(taps), $"there is no F({outputs}, {taps})"),
-        };
-
-    /// <summary>B^T of each line.</summary>
-    public void Input(WinogradLines lines, float* from, float* to) => _input(lines, from, to, Bt);
-
-    /// <summary>A^T of each line.</summary>
-    public void Output(WinogradLines lines, float* from, float* to) => _output(lines, from, to, At);
+    /// <summary>F(m, r), generated once a process.</summary>
+    public static WinogradAxis Of(int outputs, int taps) => (outputs, taps) switch
+    {
+        (1, 1) => Cache<WinogradLine1>.Axis,
+        (2, 3) => Cache<WinogradLine4>.Axis,
+        (4, 3) => Cache<WinogradLine6<N4>>.Axis,
+        (2, 5) => Cache<WinogradLine6<N2>>.Axis,
+        (6, 3) => Cache<WinogradLine8<N6>>.Axis,
+        (4, 5) => Cache<WinogradLine8<N4>>.Axis,
+        (2, 7) => Cache<WinogradLine8<N2>>.Axis,
+        _ => throw new ArgumentOutOfRangeException(nameof(taps), $"there is no F({outputs}, {taps})"),
+    };
 
     private static void Fill(Rational[,] from, float* to)
     {
         foreach (var value in from) *to++ = (float)value.ToDouble();
     }
 
-    private static class Cache<S, V, TLine>
-        where S : struct, ISimd<V>
-        where V : struct
+    private static class Cache<TLine>
         where TLine : struct, IWinogradLine
     {
-        public static readonly WinogradAxis Axis = new(
-            TLine.Outputs, TLine.Taps, TLine.Points, &WinogradPass<S, V, TLine>.Input,
-            &WinogradPass<S, V, TLine>.Output);
+        public static readonly WinogradAxis Axis = new(TLine.Outputs, TLine.Taps, TLine.Points);
     }
 }

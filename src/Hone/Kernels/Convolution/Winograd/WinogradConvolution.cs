@@ -29,10 +29,10 @@ internal sealed unsafe class WinogradConvolution<S, V> : Kernel
     public WinogradConvolution(ConvolutionRequest request, WinogradTile tile)
     {
         _shape = new WinogradShape(
-            request, WinogradAxis.Of<S, V>(tile.Height, request.R), WinogradAxis.Of<S, V>(tile.Width, request.S),
+            request, WinogradAxis.Of(tile.Height, request.R), WinogradAxis.Of(tile.Width, request.S),
             S.Lanes);
         _strips = new WinogradStrips(_shape, S.TileRows);
-        _steps = new WinogradSteps<S, V>(request, _shape, _strips.Area);
+        _steps = new WinogradSteps<S, V>(request, _shape, _strips.Inputs, _strips.Sums);
         for (int strip = 0; strip < _strips.Cuts.Strips; strip++)
         {
             var (first, end) = TileCuts.Piece(_shape.Tiles, strip, _strips.Cuts.Strips, 1);
@@ -50,7 +50,7 @@ internal sealed unsafe class WinogradConvolution<S, V> : Kernel
 
     /// <inheritdoc/>
     public override long ScratchBytes => sizeof(float)
-        * (_strips.Area.InputFloats(_shape) + _strips.Area.SumFloats(_shape) + _shape.RoomFloats);
+        * (_strips.Inputs.Floats + _strips.Sums.Floats + _shape.RoomFloats);
 
     /// <inheritdoc/>
     public override long WeightBytes => _steps.WeightBytes;
@@ -58,15 +58,15 @@ internal sealed unsafe class WinogradConvolution<S, V> : Kernel
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        var (cuts, area) = (_strips.Cuts, _strips.Area);
+        var cuts = _strips.Cuts;
         var (first, end) = TileCuts.Piece(_shape.Tiles, task % cuts.Strips, cuts.Strips, 1);
         var (panel0, panel1) = TileCuts.Piece(_shape.Panels, task / cuts.Strips, cuts.Ranges, 1);
-        float* inputs = (float*)scratch, sums = inputs + area.InputFloats(_shape);
-        float* room = sums + area.SumFloats(_shape);
+        float* inputs = (float*)scratch, sums = inputs + _strips.Inputs.Floats;
+        float* room = sums + _strips.Sums.Floats;
         _steps.TransformInputs((float*)operands[0], new WinogradPart(first, end, 0, _shape.BlocksC), inputs, room);
         for (int point = 0; point < _shape.Points; point++)
             _steps.Multiply(
-                point, inputs + (point * area.InputPitch), sums + (point * area.SumPitch), end - first, panel0, panel1);
+                point, inputs + (point * _strips.Inputs.PointPitch), sums + (point * _strips.Sums.PointPitch), end - first, panel0, panel1);
         int block0 = panel0 * TileKernels.Vectors, block1 = Math.Min(_shape.BlocksK, panel1 * TileKernels.Vectors);
         _steps.TransformSums(
             sums, new WinogradPart(first, end, block0, block1), (float*)operands[1], (float*)operands[2], room);

@@ -72,6 +72,21 @@ internal sealed unsafe class WinogradImage<S, V>
         return room;
     }
 
+    /// <summary>Floats from a row of y to the next.</summary>
+    public nint OutputPitch => (nint)_request.Q * S.Lanes;
+
+    /// <summary>Whether all outputs of a tile exist.</summary>
+    public bool IsWhole(TilePosition at) =>
+        (at.Row + 1) * _shape.Rows.Outputs <= _request.P && (at.Column + 1) * _shape.Columns.Outputs <= _request.Q;
+
+    /// <summary>Floats of y before a tile's first output.</summary>
+    public long OutputStart(TilePosition at, int block)
+    {
+        long plane = ((long)at.Image * _shape.BlocksK) + block;
+        long row = (plane * _request.P) + (at.Row * _shape.Rows.Outputs);
+        return ((row * _request.Q) + (at.Column * _shape.Columns.Outputs)) * S.Lanes;
+    }
+
     /// <summary>y = act(outputs + bias + residual) for the pixels of a tile that exist.</summary>
     /// <param name="outputs">The tile's vectors, without gaps.</param>
     /// <param name="at">The tile.</param>
@@ -84,9 +99,8 @@ internal sealed unsafe class WinogradImage<S, V>
     {
         int height = _shape.Rows.Outputs, width = _shape.Columns.Outputs, p = at.Row * height, q = at.Column * width;
         int rows = Math.Min(height, _request.P - p), columns = Math.Min(width, _request.Q - q) * S.Lanes;
-        long plane = ((long)at.Image * _shape.BlocksK) + block;
-        long start = ((((plane * _request.P) + p) * _request.Q) + q) * S.Lanes;
-        nint pitch = (nint)_request.Q * S.Lanes;
+        long start = OutputStart(at, block);
+        nint pitch = OutputPitch;
         var activation = _request.Activation;
         V low = S.Broadcast(activation.Low), high = S.Broadcast(activation.High), added = S.Load(bias);
         y += start;

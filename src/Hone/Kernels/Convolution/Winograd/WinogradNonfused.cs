@@ -11,7 +11,7 @@ namespace Hone.Kernels.Convolution.Winograd;
 /// Operands: x, residual or null, y, workspace. Filters are read once a run and no input is transformed twice, which
 /// pays where filters are many and the map is small; V and M leave the second-level cache where the map is large.
 /// Tasks of the products are ordered point by point, so that neighbours share V[point].
-/// Workspace: points x tiles x (C + K) floats, blocks rounded up. Scratch: three tiles of one block.
+/// Workspace: points x tiles x (C + K) floats, blocks rounded up. Scratch: a tile of one block.
 /// Source: Lavin and Gray 2015, arXiv:1509.09308.
 /// </remarks>
 internal sealed unsafe class WinogradNonfused<S, V> : Kernel
@@ -27,10 +27,10 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
     public WinogradNonfused(ConvolutionRequest request, WinogradTile tile)
     {
         _shape = new WinogradShape(
-            request, WinogradAxis.Of<S, V>(tile.Height, request.R), WinogradAxis.Of<S, V>(tile.Width, request.S),
+            request, WinogradAxis.Of(tile.Height, request.R), WinogradAxis.Of(tile.Width, request.S),
             S.Lanes);
         _phases = new WinogradPhases(_shape, request.N, S.TileRows);
-        _steps = new WinogradSteps<S, V>(request, _shape, _phases.Area);
+        _steps = new WinogradSteps<S, V>(request, _shape, _phases.V, _phases.M);
         _barriers = [_phases.Inputs.Tasks, _phases.Inputs.Tasks + _phases.Products.Tasks];
         for (int strip = 0; strip < _phases.Strips; strip++)
         {
@@ -55,7 +55,7 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
 
     /// <inheritdoc/>
     public override long WorkspaceBytes =>
-        sizeof(float) * (_phases.Area.InputFloats(_shape) + _phases.Area.SumFloats(_shape));
+        sizeof(float) * (_phases.V.Floats + _phases.M.Floats);
 
     /// <inheritdoc/>
     public override long WeightBytes => _steps.WeightBytes;
@@ -63,13 +63,13 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        float* inputs = (float*)operands[3], sums = inputs + _phases.Area.InputFloats(_shape);
+        float* inputs = (float*)operands[3], sums = inputs + _phases.V.Floats;
         if (task < _barriers[0])
         {
             for (long unit = _phases.Inputs.First(task); unit < _phases.Inputs.End(task); unit++)
             {
                 var part = _phases.Row(unit);
-                float* to = inputs + ((nint)part.First * S.Lanes);
+                float* to = inputs + _phases.V.At(0, 0, part.First);
                 _steps.TransformInputs((float*)operands[0], part, to, (float*)scratch);
             }
         }
@@ -83,7 +83,7 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
             for (long unit = _phases.Outputs.First(task); unit < _phases.Outputs.End(task); unit++)
             {
                 var part = _phases.Row(unit);
-                float* from = sums + ((((nint)part.Block0 * _shape.Tiles) + part.First) * S.Lanes);
+                float* from = sums + _phases.M.At(0, part.Block0, part.First);
                 _steps.TransformSums(from, part, (float*)operands[1], (float*)operands[2], (float*)scratch);
             }
         }
@@ -91,15 +91,14 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
 
     private void Multiply(float* inputs, float* sums, int task)
     {
-        var area = _phases.Area;
         for (long unit = _phases.Products.First(task); unit < _phases.Products.End(task); unit++)
         {
             int panel = (int)(unit % _shape.Panels), rest = (int)(unit / _shape.Panels);
             int point = rest % _shape.Points, strip = rest / _shape.Points;
             var (first, end) = TileCuts.Piece(_shape.Tiles, strip, _phases.Strips, S.TileRows);
-            float* v = inputs + (point * area.InputPitch) + ((nint)first * S.Lanes);
-            nint row = ((nint)panel * TileKernels.Vectors * _shape.Tiles) + first;
-            _steps.Multiply(point, v, sums + (point * area.SumPitch) + (row * S.Lanes), end - first, panel, panel + 1);
+            float* v = inputs + _phases.V.At(point, 0, first);
+            float* m = sums + _phases.M.At(point, panel * TileKernels.Vectors, first);
+            _steps.Multiply(point, v, m, end - first, panel, panel + 1);
         }
     }
 }

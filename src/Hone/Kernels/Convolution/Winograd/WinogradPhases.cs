@@ -13,7 +13,7 @@ internal sealed class WinogradPhases
     private const long CacheBytes = 512 * 1024;
 
     // Measured on Zen 4 with 512-bit vectors: cycles to load, transform and store a vector of a tile.
-    private const double CyclesPerVector = 4;
+    private const double CyclesPerVector = 7;
 
     private readonly WinogradShape _shape;
     private readonly int _rows;
@@ -23,7 +23,9 @@ internal sealed class WinogradPhases
     {
         _shape = shape;
         _rows = images * shape.TileRows;
-        Area = WinogradArea.Of(shape, shape.Tiles, shape.BlocksC, shape.Panels * TileKernels.Vectors);
+        int blocks = shape.Panels * TileKernels.Vectors;
+        V = WinogradGrid.Of(shape, shape.Tiles, shape.BlocksC);
+        M = WinogradGrid.Of(shape, shape.Tiles, blocks);
         double rowCycles = shape.TileColumns * shape.Points * CyclesPerVector;
         Inputs = WorkSplit.Of((long)_rows * shape.BlocksC, rowCycles);
         Outputs = WorkSplit.Of((long)_rows * shape.BlocksK, rowCycles);
@@ -33,8 +35,11 @@ internal sealed class WinogradPhases
         Products = WorkSplit.Of((long)Strips * shape.Points * shape.Panels, cycles);
     }
 
-    /// <summary>Where V and M lie in the workspace.</summary>
-    public WinogradArea Area { get; }
+    /// <summary>All inputs transformed, in the workspace.</summary>
+    public WinogradGrid V { get; }
+
+    /// <summary>All products, in the workspace after V.</summary>
+    public WinogradGrid M { get; }
 
     /// <summary>Strips of tiles of the products.</summary>
     public int Strips { get; }

@@ -57,32 +57,12 @@ internal sealed class WinogradShape
     /// <summary>Filters of a full panel.</summary>
     public int PanelFilters => TileKernels.Vectors * Lanes;
 
-    /// <summary>Floats of scratch for the transforms: three tiles.</summary>
-    public int RoomFloats => 3 * Points * Lanes;
+    /// <summary>Floats of scratch for the transforms: a tile of inputs or outputs.</summary>
+    public int RoomFloats => Points * Lanes;
 
     /// <summary>Vectors in a panel.</summary>
     public int VectorsOf(int panel) => Math.Min(TileKernels.Vectors, BlocksK - (panel * TileKernels.Vectors));
 
     /// <summary>Where a panel starts in the packed filters, in floats.</summary>
     public long PanelStart(int panel) => (long)panel * PanelFilters * Points * C;
-}
-
-/// <summary>Where V [point][block of C][tile][lane] and M [point][block of K][tile][lane] lie.</summary>
-/// <param name="Tiles">Room for so many tiles.</param>
-/// <param name="InputPitch">Floats from one point of V to the next.</param>
-/// <param name="SumPitch">Floats from one point of M to the next.</param>
-internal readonly record struct WinogradArea(int Tiles, nint InputPitch, nint SumPitch)
-{
-    /// <summary>An area for so many tiles and blocks.</summary>
-    public static WinogradArea Of(WinogradShape shape, int tiles, int blocksC, int blocksK) =>
-        new(tiles, OddLines((long)tiles * blocksC * shape.Lanes), OddLines((long)tiles * blocksK * shape.Lanes));
-
-    /// <summary>Floats of V.</summary>
-    public long InputFloats(WinogradShape shape) => shape.Points * (long)InputPitch;
-
-    /// <summary>Floats of M.</summary>
-    public long SumFloats(WinogradShape shape) => shape.Points * (long)SumPitch;
-
-    // An odd number of lines, so that a tile's points do not crowd into the same cache sets.
-    private static nint OddLines(long floats) => (nint)(((floats + 15) / 16) | 1) * 16;
 }

@@ -14,18 +14,24 @@ internal sealed unsafe class WinogradSteps<S, V>
     where V : struct
 {
     private readonly WinogradShape _shape;
-    private readonly WinogradArea _area;
+    private readonly WinogradGrid _inputs;
+    private readonly WinogradGrid _sums;
     private readonly WinogradImage<S, V> _image;
+    private readonly delegate*<WinogradTransfer*, void> _input;
+    private readonly delegate*<WinogradTransfer*, void> _output;
+    private readonly Activation _activation;
     private readonly TileSet _tiles;
     private readonly AlignedBuffer _filters;
     private readonly AlignedBuffer _bias;
     private readonly AlignedBuffer _zeros;
     private readonly AlignedBuffer _runs;
 
-    /// <summary>Transforms the filters; V and M lie as the area says.</summary>
-    public WinogradSteps(ConvolutionRequest request, WinogradShape shape, WinogradArea area)
+    /// <summary>Transforms the filters; V and M lie as the grids say.</summary>
+    public WinogradSteps(ConvolutionRequest request, WinogradShape shape, WinogradGrid inputs, WinogradGrid sums)
     {
-        (_shape, _area) = (shape, area);
+        (_shape, _inputs, _sums) = (shape, inputs, sums);
+        _activation = request.Activation;
+        WinogradTransforms<S, V>.Find(shape.Rows, shape.Columns, out _input, out _output);
         _tiles = new TileSet((SimdLevel)(32 * S.Lanes), Activation.None, hasAddend: false);
         _image = new WinogradImage<S, V>(request, shape);
         _filters = WinogradFilters.Pack(request, shape);
@@ -35,7 +41,7 @@ internal sealed unsafe class WinogradSteps<S, V>
         for (int block = 0; block < shape.BlocksC; block++)
         {
             int length = Math.Min(S.Lanes, request.C - (block * S.Lanes));
-            ((Run*)_runs.Pointer)[block] = new Run(block * area.Tiles * S.Lanes, length);
+            ((Run*)_runs.Pointer)[block] = new Run((int)inputs.At(0, block, 0), length);
         }
     }
 
@@ -53,34 +59,23 @@ internal sealed unsafe class WinogradSteps<S, V>
     /// <param name="x">All images.</param>
     /// <param name="part">The tiles, and the blocks of channels.</param>
     /// <param name="inputs">V of the first tile and block 0, point 0.</param>
-    /// <param name="room">Three tiles.</param>
+    /// <param name="room">A tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TransformInputs(float* x, WinogradPart part, float* inputs, float* room)
     {
-        WinogradAxis rows = _shape.Rows, columns = _shape.Columns;
-        nint row = (nint)columns.Side * S.Lanes, pitch = _area.InputPitch;
-        var across = new WinogradLines(rows.Side, S.Lanes, row, pitch, columns.Side * pitch);
-        float* between = room + (_shape.Points * S.Lanes);
+        var transfer = new WinogradTransfer
+        {
+            ToPitch = _inputs.PointPitch, Down = _shape.Rows.Bt, Along = _shape.Columns.Bt,
+        };
         for (int block = part.Block0; block < part.Block1; block++)
         {
-            float* to = inputs + ((nint)block * _area.Tiles * S.Lanes);
+            transfer.To = inputs + _inputs.At(0, block, 0);
             var at = _image.Locate(part.First);
-            for (int tile = part.First; tile < part.End; tile++, to += S.Lanes, at = _image.Next(at))
+            for (int tile = part.First; tile < part.End; tile++, at = _image.Next(at))
             {
-                float* from = _image.Input(x, at, block, room, out nint rowPitch);
-                if (rows.IsIdentity)
-                {
-                    columns.Input(across, from, to);
-                }
-                else if (columns.IsIdentity)
-                {
-                    rows.Input(new WinogradLines(1, rowPitch, 0, pitch, 0), from, to);
-                }
-                else
-                {
-                    rows.Input(new WinogradLines(columns.Side, rowPitch, S.Lanes, row, S.Lanes), from, between);
-                    columns.Input(across, between, to);
-                }
+                transfer.From = _image.Input(x, at, block, room, out transfer.FromPitch);
+                _input(&transfer);
+                transfer.To += _inputs.TilePitch;
             }
         }
     }
@@ -98,11 +93,11 @@ internal sealed unsafe class WinogradSteps<S, V>
         var tile = _tiles.Arguments();
         tile.Runs = (Run*)_runs.Pointer;
         tile.RunCount = _shape.BlocksC;
-        tile.Pitch = (nint)S.Lanes * sizeof(float);
+        tile.Pitch = _inputs.TilePitch * sizeof(float);
         tile.Step = sizeof(float);
         tile.Bias = _zeros.Floats;
-        tile.YPitch = S.Lanes;
-        tile.YVectorPitch = (nint)_area.Tiles * S.Lanes;
+        tile.YPitch = _sums.TilePitch;
+        tile.YVectorPitch = _sums.BlockPitch;
         for (int panel = panel0; panel < panel1; panel++, sums += TileKernels.Vectors * tile.YVectorPitch)
         {
             int vectors = _shape.VectorsOf(panel), width = vectors * S.Lanes;
@@ -111,8 +106,8 @@ internal sealed unsafe class WinogradSteps<S, V>
             for (int row = 0, rows; row < tiles; row += rows)
             {
                 rows = TileKernels.NextRows(tiles - row, _tiles.MaxRows);
-                tile.A = (byte*)(inputs + ((nint)row * S.Lanes));
-                tile.Y = sums + ((nint)row * S.Lanes);
+                tile.A = (byte*)(inputs + (row * _inputs.TilePitch));
+                tile.Y = sums + (row * _sums.TilePitch);
                 // Whole vectors and no addend: the micro-kernel writes y itself and needs no room for sums.
                 _tiles.Run(&tile, rows, vectors, width, null);
             }
@@ -124,37 +119,42 @@ internal sealed unsafe class WinogradSteps<S, V>
     /// <param name="part">The tiles, and the blocks of filters.</param>
     /// <param name="residual">What is added, or null; may be y.</param>
     /// <param name="y">All images.</param>
-    /// <param name="room">Three tiles.</param>
+    /// <param name="room">A tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TransformSums(float* sums, WinogradPart part, float* residual, float* y, float* room)
     {
-        WinogradAxis rows = _shape.Rows, columns = _shape.Columns;
-        nint row = (nint)columns.Side * S.Lanes, pitch = _area.SumPitch, width = (nint)columns.Outputs * S.Lanes;
-        var down = new WinogradLines(columns.Side, columns.Side * pitch, pitch, row, S.Lanes);
-        var across = new WinogradLines(rows.Outputs, S.Lanes, row, S.Lanes, width);
-        float* between = room + (_shape.Points * S.Lanes);
+        var whole = new WinogradTransfer
+        {
+            FromPitch = _sums.PointPitch, Down = _shape.Rows.At, Along = _shape.Columns.At,
+            ToPitch = _image.OutputPitch, Low = _activation.Low, High = _activation.High,
+        };
+        // Tiles that overhang the map, or end in more than a clamp, make a stop in memory.
+        var cut = whole with
+        {
+            To = room, ToPitch = (nint)_shape.Columns.Outputs * S.Lanes, Bias = _zeros.Floats,
+            Low = float.NegativeInfinity, High = float.PositiveInfinity,
+        };
         for (int block = part.Block0; block < part.Block1; block++)
         {
-            float* from = sums + ((nint)(block - part.Block0) * _area.Tiles * S.Lanes);
-            float* bias = _bias.Floats + (block * S.Lanes);
+            float* from = sums + _sums.At(0, block - part.Block0, 0);
+            whole.Bias = _bias.Floats + (block * S.Lanes);
             var at = _image.Locate(part.First);
-            for (int tile = part.First; tile < part.End; tile++, from += S.Lanes, at = _image.Next(at))
+            for (int tile = part.First; tile < part.End; tile++, from += _sums.TilePitch, at = _image.Next(at))
             {
-                if (rows.IsIdentity)
+                if (_activation.IsClamp && _image.IsWhole(at))
                 {
-                    columns.Output(new WinogradLines(1, pitch, 0, S.Lanes, 0), from, room);
-                }
-                else if (columns.IsIdentity)
-                {
-                    rows.Output(down, from, room);
+                    long start = _image.OutputStart(at, block);
+                    whole.To = y + start;
+                    whole.Residual = residual == null ? null : residual + start;
+                    whole.From = from;
+                    _output(&whole);
                 }
                 else
                 {
-                    rows.Output(down, from, between);
-                    columns.Output(across, between, room);
+                    cut.From = from;
+                    _output(&cut);
+                    _image.Store(room, at, block, whole.Bias, residual, y);
                 }
-
-                _image.Store(room, at, block, bias, residual, y);
             }
         }
     }

@@ -38,14 +38,19 @@ internal sealed class WinogradStrips
     {
         Cuts = Cut(shape, maxRows);
         int blocks = GemmPlan.Ceiling(shape.Panels, Cuts.Ranges) * TileKernels.Vectors;
-        Area = WinogradArea.Of(shape, GemmPlan.Ceiling(shape.Tiles, Cuts.Strips), shape.BlocksC, blocks);
+        int tiles = GemmPlan.Ceiling(shape.Tiles, Cuts.Strips);
+        Inputs = WinogradGrid.Of(shape, tiles, shape.BlocksC);
+        Sums = WinogradGrid.Of(shape, tiles, blocks);
     }
 
     /// <summary>The tasks: strips of tiles, ranges of panels.</summary>
     public TileCuts Cuts { get; }
 
-    /// <summary>Where V and M of a strip lie in scratch.</summary>
-    public WinogradArea Area { get; }
+    /// <summary>V of a strip, in scratch.</summary>
+    public WinogradGrid Inputs { get; }
+
+    /// <summary>M of a strip and a range, in scratch.</summary>
+    public WinogradGrid Sums { get; }
 
     private static TileCuts Cut(WinogradShape shape, int maxRows)
     {
