@@ -13,11 +13,13 @@ switch (args.FirstOrDefault())
     case "gemm": KernelBench.Products(level); break;
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
     case "scaling": ScalingBench.Run(level); break;
+    case "menu": MenuBench.Run(level); break;
     case "winograd": WinogradBench.Run(level, args.Length > 1 && !named ? args[1] : null); break;
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|conv|fft|gemm|openblas|onednn|scaling|winograd [v512|v256|v128]");
+            "usage: Hone.Bench depthwise|elementwise|conv|fft|gemm|menu|onednn|openblas|scaling|winograd"
+            + " [v512|v256|v128]");
         return 2;
 }
 

@@ -8,6 +8,9 @@ internal sealed unsafe class MatrixFill<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
+    // Channels of which a block of pixels is gathered together: their lines and pages stay near until all is read.
+    private const int ChannelsTogether = 32;
+
     private readonly MatrixPlan _plan;
     private readonly int* _table;
     private readonly int _tablePitch;
@@ -68,17 +71,21 @@ internal sealed unsafe class MatrixFill<S, V>
 
     private void Panels(float* x, int c0, int c1, int* offsets, int count, float* to, int steps)
     {
-        nint width = _plan.Width, pixel = _plan.Request.C;
-        for (int i = 0; i < count; i += (int)width, to += steps * width)
+        nint width = _plan.Width, pixel = _plan.Request.C, panel = steps * width;
+        if (!_pixelsTogether)
         {
-            if (!_pixelsTogether)
-            {
+            for (int i = 0; i < count; i += (int)width, to += panel)
                 PixelPanels.Scatter(x + c0, pixel, 1, c1 - c0, offsets + i, (int)width, to, 1, width);
-                continue;
-            }
+            return;
+        }
 
-            for (int j = 0; j < width; j += PixelPanels.Group)
-                PixelPanels.Gather(x + (c0 * _plane), _plane, c1 - c0, offsets + i + j, to + j, width);
+        for (int c = c0; c < c1; c += ChannelsTogether, to += ChannelsTogether * width)
+        {
+            int channels = Math.Min(ChannelsTogether, c1 - c);
+            float* at = to;
+            for (int i = 0; i < count; i += (int)width, at += panel)
+                for (int j = 0; j < width; j += PixelPanels.Group)
+                    PixelPanels.Gather(x + (c * _plane), _plane, channels, offsets + i + j, at + j, width);
         }
     }
 }
