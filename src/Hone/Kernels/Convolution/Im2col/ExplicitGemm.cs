@@ -66,7 +66,7 @@ internal sealed unsafe class ExplicitGemm<S, V> : Kernel
     /// <inheritdoc/>
     public override long WeightBytes => _product.WeightBytes;
 
-    private long GroupFloats => (long)_plan.Padded(_plan.Pixels) * _pitch;
+    private long GroupFloats => (long)(_plan.InRows ? _plan.Pixels : _plan.Padded(_plan.Pixels)) * _pitch;
 
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)

@@ -40,25 +40,27 @@ internal sealed unsafe class MatrixFill<S, V>
     /// <param name="k1">The step after the last.</param>
     /// <param name="to">Where the block goes.</param>
     /// <param name="pitch">Floats from one row to the next.</param>
-    /// <param name="offsets">Room for an offset of each pixel.</param>
-    public void Run(float* x, int pixel0, int pixel1, int k0, int k1, float* to, nint pitch, int* offsets)
+    /// <param name="room">Room for three numbers of each pixel.</param>
+    public void Run(float* x, int pixel0, int pixel1, int k0, int k1, float* to, nint pitch, int* room)
     {
         var c = _plan.Request;
         if (_plan.InRows && !_pixelsTogether && _table == null)
         {
-            for (int i = pixel0; i < pixel1; i++, to += pitch) PixelRows<S, V>.Fill(x, c, i, k0, k1, to);
+            PixelRows<S, V>.Fill(x, c, pixel0, pixel1, k0, k1, to, pitch);
             return;
         }
 
         int channels = _plan.Channels, count = _plan.Padded(pixel1 - pixel0);
+        int* corners = room + count;
+        if (_table == null) TapOffsets.Corners(c, pixel0, count, corners);
         for (int tap = k0 / channels; tap * channels < k1; tap++)
         {
             int first = tap * channels, c0 = Math.Max(k0 - first, 0), c1 = Math.Min(k1 - first, channels);
-            int* at = offsets;
-            if (_table != null) at = _table + ((nint)tap * _tablePitch) + pixel0;
-            else TapOffsets.Fill(c, tap, pixel0, count, offsets);
-            if (_plan.InRows) Rows(x, c0, c1, at, count, to + (first + c0 - k0), pitch);
-            else Panels(x, c0, c1, at, count, to + ((nint)(first + c0 - k0) * _plan.Width), k1 - k0);
+            int* offsets = room;
+            if (_table != null) offsets = _table + ((nint)tap * _tablePitch) + pixel0;
+            else TapOffsets.Fill(c, tap, corners, count, offsets);
+            if (_plan.InRows) Rows(x, c0, c1, offsets, pixel1 - pixel0, to + (first + c0 - k0), pitch);
+            else Panels(x, c0, c1, offsets, count, to + ((nint)(first + c0 - k0) * _plan.Width), k1 - k0);
         }
     }
 
@@ -84,8 +86,7 @@ internal sealed unsafe class MatrixFill<S, V>
             int channels = Math.Min(ChannelsTogether, c1 - c);
             float* at = to;
             for (int i = 0; i < count; i += (int)width, at += panel)
-                for (int j = 0; j < width; j += PixelPanels.Group)
-                    PixelPanels.Gather(x + (c * _plane), _plane, channels, offsets + i + j, at + j, width);
+                PixelPanels.Fill(x + (c * _plane), _plane, channels, offsets + i, at, (int)width);
         }
     }
 }

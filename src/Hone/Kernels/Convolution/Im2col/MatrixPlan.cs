@@ -25,12 +25,19 @@ internal sealed class MatrixPlan
     // A quarter of a 1 MiB second-level cache for a block, and as much for its partial sums.
     private const int BlockBytes = 256 * 1024;
 
-    // What gathering a float costs compared with reading one of the filters, in panels and in rows of pixels.
-    private const int PanelCost = 8;
-    private const int RowCost = 2;
+    // What gathering a float costs compared with reading one of the filters.
+    private const int GatherCost = 8;
+
+    // A task below this does not pay for being handed over: about 4 us at 60 G multiply-adds a second.
+    private const long SmallestTask = 256 * 1024;
+
+    // Half as many as other products have: a cut between filters gathers all pixels once more.
+    private const int MostTasks = 8;
 
     private readonly int _unitPixels;
     private readonly int _unitFilters;
+    private readonly int _pixelCuts;
+    private readonly int _filterCuts;
 
     /// <summary>Plans a request at a width.</summary>
     /// <param name="request">The convolution.</param>
@@ -52,16 +59,10 @@ internal sealed class MatrixPlan
         ChunkSteps = chunks == 1 ? Steps : GemmPlan.Ceiling(GemmPlan.Ceiling(Steps, chunks), Line) * Line;
         Chunks = GemmPlan.Ceiling(Steps, ChunkSteps);
 
-        int others = request.N * request.Groups;
-        long matrix = (long)Pixels * Steps * sizeof(float), filters = (long)Filters * Steps * sizeof(float);
         int pixelUnits = GemmPlan.Ceiling(Pixels, _unitPixels), filterUnits = GemmPlan.Ceiling(Filters, _unitFilters);
-        long each = request.MultiplyAdds / others;
-        Cuts = InRows
-            ? TileCuts.Choose(each, others, pixelUnits, filterUnits, matrix * RowCost, filters)
-            : TileCuts.Choose(each, others, filterUnits, pixelUnits, filters, matrix, PanelCost);
-
-        int mostPixels = Most(pixelUnits, InRows ? Cuts.Strips : Cuts.Ranges) * _unitPixels;
-        int mostFilters = Most(filterUnits, InRows ? Cuts.Ranges : Cuts.Strips) * _unitFilters;
+        (_pixelCuts, _filterCuts) = Cuts(pixelUnits, filterUnits);
+        int mostPixels = GemmPlan.Ceiling(pixelUnits, _pixelCuts) * _unitPixels;
+        int mostFilters = GemmPlan.Ceiling(filterUnits, _filterCuts) * _unitFilters;
         int fit = BlockBytes / sizeof(float) / (InRows ? PitchOf(ChunkSteps) : ChunkSteps);
         if (Chunks > 1) fit = Math.Min(fit, BlockBytes / sizeof(float) / mostFilters);
         BlockPixels = Math.Min(mostPixels, Math.Max(1, fit / _unitPixels) * _unitPixels);
@@ -69,9 +70,9 @@ internal sealed class MatrixPlan
         ZerosStart = (long)MaxRows * Width;
         BiasStart = ZerosStart + Width;
         OffsetsStart = BiasStart + (InRows ? 0 : (long)MaxRows * Width);
-        BlockStart = OffsetsStart + GemmPlan.Ceiling(BlockPixels, 16) * 16;
+        BlockStart = OffsetsStart + (3L * GemmPlan.Ceiling(BlockPixels, Line) * Line);
         int block = !gathers ? 0 : BlockPixels * (InRows ? PitchOf(ChunkSteps) : ChunkSteps);
-        PartialStart = BlockStart + (GemmPlan.Ceiling(block, 16) * 16);
+        PartialStart = BlockStart + (GemmPlan.Ceiling(block, Line) * Line);
         ScratchFloats = PartialStart + (Chunks > 1 ? (long)BlockPixels * mostFilters : 0);
     }
 
@@ -108,14 +109,11 @@ internal sealed class MatrixPlan
     /// <summary>Steps in each part but the last.</summary>
     public int ChunkSteps { get; }
 
-    /// <summary>The tasks of one image and group.</summary>
-    public TileCuts Cuts { get; }
-
     /// <summary>The most pixels of a block.</summary>
     public int BlockPixels { get; }
 
     /// <summary>Tasks of one image.</summary>
-    public int TasksPerImage => Request.Groups * Cuts.Strips * Cuts.Ranges;
+    public int TasksPerImage => Request.Groups * _pixelCuts * _filterCuts;
 
     /// <summary>Where zeros for <see cref="Width"/> columns lie in scratch, in floats; a tile's sums before.</summary>
     public long ZerosStart { get; }
@@ -123,7 +121,7 @@ internal sealed class MatrixPlan
     /// <summary>Where a tile full of biases lies, in NCHW.</summary>
     public long BiasStart { get; }
 
-    /// <summary>Where the offsets of one tap lie, an int for each pixel of a block.</summary>
+    /// <summary>Where the offsets of one tap lie, and corners, three numbers for each pixel of a block.</summary>
     public long OffsetsStart { get; }
 
     /// <summary>Where the block lies.</summary>
@@ -141,18 +139,20 @@ internal sealed class MatrixPlan
     /// </summary>
     public static int PitchOf(int steps) => (GemmPlan.Ceiling(steps + 16, 16) | 1) * 16;
 
-    /// <summary>Pixels rounded up to what panels hold; in rows they are as many as there are.</summary>
-    public int Padded(int pixels) => InRows ? pixels : GemmPlan.Ceiling(pixels, Width) * Width;
+    /// <summary>Pixels rounded up to what panels hold; in rows to eight.</summary>
+    public int Padded(int pixels)
+    {
+        int unit = InRows ? TapOffsets.Group : Width;
+        return GemmPlan.Ceiling(pixels, unit) * unit;
+    }
 
     /// <summary>What a task computes; tasks of an image follow each other.</summary>
     public MatrixPart PartOf(int task)
     {
-        int strip = task % Cuts.Strips, rest = task / Cuts.Strips;
-        int range = rest % Cuts.Ranges, image = rest / Cuts.Ranges;
-        var (pixel, pixels) = InRows ? (strip, Cuts.Strips) : (range, Cuts.Ranges);
-        var (filter, filters) = InRows ? (range, Cuts.Ranges) : (strip, Cuts.Strips);
-        var (pixel0, pixel1) = TileCuts.Piece(Pixels, pixel, pixels, _unitPixels);
-        var (filter0, filter1) = TileCuts.Piece(Filters, filter, filters, _unitFilters);
+        int pixel = task % _pixelCuts, rest = task / _pixelCuts;
+        int filter = rest % _filterCuts, image = rest / _filterCuts;
+        var (pixel0, pixel1) = TileCuts.Piece(Pixels, pixel, _pixelCuts, _unitPixels);
+        var (filter0, filter1) = TileCuts.Piece(Filters, filter, _filterCuts, _unitFilters);
         return new MatrixPart(
             image / Request.Groups, image % Request.Groups, pixel0, pixel1, filter0, filter1);
     }
@@ -178,8 +178,25 @@ internal sealed class MatrixPlan
             + ((long)group * Channels * (Request.InputLayout == Layout.Nhwc ? 1 : floats));
     }
 
-    // The most units in one of so many nearly equal pieces.
-    private static int Most(int units, int pieces) => GemmPlan.Ceiling(units, pieces);
+    // The cuts that cost least: every cut of the filters gathers all pixels, every cut of the pixels reads all filters.
+    private (int Pixels, int Filters) Cuts(int pixelUnits, int filterUnits)
+    {
+        int others = Request.N * Request.Groups;
+        long wanted = Math.Clamp(Request.MultiplyAdds / SmallestTask, 1, MostTasks);
+        wanted = Math.Min((wanted + others - 1) / others, (long)pixelUnits * filterUnits);
+        (int Pixels, int Filters) best = (1, 1);
+        long least = long.MaxValue;
+        for (int filters = 1; filters <= Math.Min(filterUnits, wanted); filters++)
+        {
+            long pixels = Math.Min(pixelUnits, (wanted + filters - 1) / filters);
+            long cost = (pixels * Filters) + (filters * (long)Pixels * GatherCost);
+            if (pixels * filters < wanted || cost >= least) continue;
+            least = cost;
+            best = ((int)pixels, filters);
+        }
+
+        return best;
+    }
 }
 
 /// <summary>The pixels of one image and filters of one group that a task computes.</summary>

@@ -7,30 +7,58 @@ namespace Hone.Kernels.Convolution.Im2col;
 /// <summary>Gathers what a tap sees of planar channels into rows of a panel, eight pixels at a time.</summary>
 internal static unsafe class PixelPanels
 {
-    /// <summary>Pixels gathered together; whether they are neighbours is looked at once for all channels.</summary>
-    public const int Group = 8;
+    private const int Group = TapOffsets.Group;
 
-    /// <summary>to[c pitch + i] = x[c plane + offsets[i]], or 0 where the offset is negative, for i below 8.</summary>
+    /// <summary>to[c width + i] = x[c plane + offsets[i]], or 0 where the offset is negative, for i below width.</summary>
     /// <param name="x">The first channel.</param>
     /// <param name="plane">Floats from one channel to the next.</param>
     /// <param name="channels">How many.</param>
-    /// <param name="offsets">Eight offsets.</param>
+    /// <param name="offsets">The offset of each pixel of the panel.</param>
     /// <param name="to">The row of the first channel.</param>
-    /// <param name="pitch">Floats from one row to the next.</param>
+    /// <param name="width">Floats of a row, a multiple of eight.</param>
+    public static void Fill(float* x, nint plane, int channels, int* offsets, float* to, int width)
+    {
+        for (int i = 0; i < width; i += Group)
+        {
+            // Whether these are neighbours is looked at once for all channels.
+            bool near = AreNear(offsets + i);
+            if (near && Vector512.IsHardwareAccelerated && i + Group < width
+                && offsets[i + Group] == offsets[i] + Group && AreNear(offsets + i + Group))
+            {
+                CopyTwo(x + offsets[i], plane, channels, to + i, width);
+                i += Group;
+            }
+            else if (near) Copy(x + offsets[i], plane, channels, to + i, width);
+            else Gather(x, plane, channels, offsets + i, to + i, width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreNear(int* offsets) => offsets[0] >= 0
+        && Vector256.EqualsAll(Vector256.Load(offsets), Vector256.Create(offsets[0]) + Vector256<int>.Indices);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(float* x, nint plane, int channels, int* offsets, float* to, nint pitch)
+    private static void CopyTwo(float* x, nint plane, int channels, float* to, nint pitch)
+    {
+        for (; channels > 0; channels--, x += plane, to += pitch) Vector512.Load(x).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(float* x, nint plane, int channels, float* to, nint pitch)
+    {
+        for (; channels > 0; channels--, x += plane, to += pitch) Vector256.Load(x).Store(to);
+    }
+
+    // Eight pixels that are not all neighbours.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(float* x, nint plane, int channels, int* offsets, float* to, nint pitch)
     {
         var at = Vector256.Load(offsets);
         var last = offsets[Group - 1] >= 0
             ? Vector256.Create(offsets[Group - 1] - (Group - 1))
             : Vector256.Create(offsets[0]);
-        float* near = x + last[0];
         var exist = Vector256.GreaterThanOrEqual(at, Vector256<int>.Zero);
-        if (Vector256.EqualsAll(at, Vector256.Create(offsets[0]) + Vector256<int>.Indices) && offsets[0] >= 0)
-        {
-            for (; channels > 0; channels--, near += plane, to += pitch) Vector256.Load(near).Store(to);
-        }
-        else if (Vector256.EqualsAll(exist, Vector256<int>.Zero))
+        if (Vector256.EqualsAll(exist, Vector256<int>.Zero))
         {
             for (; channels > 0; channels--, to += pitch) Vector256<float>.Zero.Store(to);
         }
@@ -43,7 +71,8 @@ internal static unsafe class PixelPanels
         {
             // Neighbours, some on padding.
             var mask = exist.AsSingle();
-            for (; channels > 0; channels--, near += plane, to += pitch) Avx.MaskLoad(near, mask).Store(to);
+            x += last[0];
+            for (; channels > 0; channels--, x += plane, to += pitch) Avx.MaskLoad(x, mask).Store(to);
         }
         else if (Vector256.EqualsAll(at, Vector256.Create(offsets[0]) + (2 * Vector256<int>.Indices))
             && offsets[0] >= 0)

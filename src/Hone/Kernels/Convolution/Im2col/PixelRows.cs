@@ -10,28 +10,43 @@ internal static unsafe class PixelRows<S, V>
     where V : struct
 {
     /// <summary>
-    /// Steps k0 to k1 of a pixel's row: for each filter row zeros, a run of the input's row, zeros.
+    /// Steps k0 to k1 of pixels: for each filter row zeros, a run of the input's row, zeros.
     /// </summary>
     /// <param name="x">The group's first channel of the image.</param>
     /// <param name="c">The convolution.</param>
-    /// <param name="pixel">The output pixel.</param>
+    /// <param name="pixel0">The first output pixel.</param>
+    /// <param name="pixel1">The output pixel after the last.</param>
     /// <param name="k0">The first step.</param>
     /// <param name="k1">The step after the last.</param>
-    /// <param name="to">The row, which begins with step k0.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(float* x, ConvolutionRequest c, int pixel, int k0, int k1, float* to)
+    /// <param name="to">The first row, which begins with step k0.</param>
+    /// <param name="pitch">Floats from one row to the next.</param>
+    public static void Fill(
+        float* x, ConvolutionRequest c, int pixel0, int pixel1, int k0, int k1, float* to, nint pitch)
     {
-        int channels = c.C / c.Groups, line = c.S * channels;
-        int w = (pixel % c.Q * c.StrideW) - c.PadLeft, top = (pixel / c.Q * c.StrideH) - c.PadTop;
-        // The first column of the filter inside the image, and the first beyond it.
-        int s0 = w >= 0 ? 0 : Math.Min(c.S, (-w + c.DilationW - 1) / c.DilationW);
-        int s1 = w >= c.W ? s0 : Math.Max(s0, Math.Min(c.S, ((c.W - 1 - w) / c.DilationW) + 1));
-        bool joined = c.Groups == 1 && c.DilationW == 1;
-        to -= k0;
-        for (int r = k0 / line; r * line < k1; r++)
+        int columns = c.Q, p = pixel0 / columns, q = pixel0 % columns;
+        for (int i = pixel0; i < pixel1; i++, to += pitch)
         {
-            int first = r * line, a = Math.Max(k0, first), b = Math.Min(k1, first + line);
-            int h = top + (r * c.DilationH);
+            FillRow(x, c, (p * c.StrideH) - c.PadTop, (q * c.StrideW) - c.PadLeft, k0, k1, to - k0);
+            if (++q < columns) continue;
+            q = 0;
+            p++;
+        }
+    }
+
+    // One row, of the pixel whose first tap stands at (top, left); to is where step 0 would go.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillRow(float* x, ConvolutionRequest c, int top, int left, int k0, int k1, float* to)
+    {
+        int channels = c.C / c.Groups, line = c.S * channels, dilation = c.DilationW;
+        bool joined = c.Groups == 1 && dilation == 1;
+        // The first column of the filter inside the image, and the first beyond it.
+        int s0 = 0, s1 = c.S;
+        if (left < 0) s0 = Math.Min(s1, (-left + dilation - 1) / dilation);
+        if (left + ((s1 - 1) * dilation) >= c.W) s1 = left >= c.W ? s0 : ((c.W - 1 - left) / dilation) + 1;
+        int r = k0 / line;
+        for (int first = r * line; first < k1; first += line, r++)
+        {
+            int a = Math.Max(k0, first), b = Math.Min(k1, first + line), h = top + (r * c.DilationH);
             if ((uint)h >= (uint)c.H)
             {
                 Zero(to + a, b - a);
@@ -39,10 +54,10 @@ internal static unsafe class PixelRows<S, V>
             }
 
             int low = Math.Clamp(first + (s0 * channels), a, b), high = Math.Clamp(first + (s1 * channels), low, b);
-            float* row = x + (((nint)h * c.W) + w) * c.C;
+            float* row = x + ((((nint)h * c.W) + left) * c.C);
             Zero(to + a, low - a);
             if (joined) Copy(row + low - first, to + low, high - low);
-            else CopyTaps(row, c.DilationW * c.C, channels, low - first, high - first, to + first);
+            else CopyTaps(row, dilation * c.C, channels, low - first, high - first, to + first);
             Zero(to + high, b - high);
         }
     }
