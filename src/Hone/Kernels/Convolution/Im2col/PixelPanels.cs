@@ -9,7 +9,7 @@ internal static unsafe class PixelPanels
 {
     private const int Group = TapOffsets.Group;
 
-    /// <summary>to[c width + i] = x[c plane + offsets[i]], or 0 where the offset is negative, for i below width.</summary>
+    /// <summary>to[c width + i] = x[c plane + offsets[i]], 0 where the offset is negative, for i below width.</summary>
     /// <param name="x">The first channel.</param>
     /// <param name="plane">Floats from one channel to the next.</param>
     /// <param name="channels">How many.</param>

@@ -19,7 +19,7 @@ internal static unsafe class TapOffsets
     // A row so far above the image that no tap reaches it.
     private const int Nowhere = int.MinValue / 2;
 
-    /// <summary>Where the filter's first tap stands for consecutive pixels; nowhere for pixels beyond the last.</summary>
+    /// <summary>Where the first tap stands for consecutive pixels; nowhere for pixels beyond the last.</summary>
     /// <param name="c">The convolution.</param>
     /// <param name="pixel">The first output pixel.</param>
     /// <param name="count">How many, a multiple of eight.</param>
