@@ -13,9 +13,11 @@ internal sealed unsafe class OurConvolution : IDisposable
     private readonly AlignedBuffer _input;
     private readonly AlignedBuffer _scratch;
 
-    private OurConvolution(Kernel kernel, ConvolutionLayer layer)
+    private OurConvolution(KernelRequest request, Kernel kernel, ConvolutionLayer layer)
     {
         _kernel = kernel;
+        IsComparable = request is not ConvolutionRequest { Algorithm: ConvolutionAlgorithm.Winograd } r
+            || ConvolutionTable.Find(r.Algorithm)!.Error(r) != ErrorClass.WinogradLarge;
         int lanes = SimdLevels.Best.Lanes();
         // Room for whole blocks of channels; what NCHWc adds as padding is multiplied with weights that are zero.
         _input = new AlignedBuffer((long)Whole(layer.C, lanes) * layer.H * layer.W * sizeof(float));
@@ -27,12 +29,16 @@ internal sealed unsafe class OurConvolution : IDisposable
     /// <summary>The kernel's name.</summary>
     public string Name => _kernel.Name;
 
+    /// <summary>Whether its errors are no larger than those of oneDNN's largest tiles, F(4x4, 3x3).</summary>
+    public bool IsComparable { get; }
+
     /// <summary>The result in NCHWc.</summary>
     public AlignedBuffer Output { get; }
 
     /// <summary>
-    /// The kernels that serve a layer, by the columns of the table; null where one does not. This is the one place that
-    /// says which of ours take part.
+    /// The kernels that serve a layer, by the columns of the table: the one that the compiler would choose, the direct
+    /// one, Winograd by tiles of 2, 4 and 6; null where one does not serve it. This is the one place that says which of
+    /// ours take part.
     /// </summary>
     public static OurConvolution?[] All(ConvolutionLayer layer)
     {
@@ -47,7 +53,7 @@ internal sealed unsafe class OurConvolution : IDisposable
                 StrideH = layer.Stride, StrideW = layer.Stride, PadTop = layer.PadH, PadLeft = layer.PadW,
                 PadBottom = layer.PadH, PadRight = layer.PadW, Filters = filters,
             };
-            return [Create(depthwise, layer), null, null, null];
+            return [Create(depthwise, layer), null, null, null, null];
         }
 
         var direct = new ConvolutionRequest
@@ -57,10 +63,11 @@ internal sealed unsafe class OurConvolution : IDisposable
             PadBottom = layer.PadH, PadRight = layer.PadW, Filters = filters,
             InputLayout = layer.C <= 4 ? Layout.Nchw : Layout.Nchwc, OutputLayout = Layout.Nchwc,
         };
+        var chosen = ConvolutionChoice.Choose(direct, SimdLevels.Best, Numerics.Fast);
         var winograd = direct with { Algorithm = ConvolutionAlgorithm.Winograd };
         return
         [
-            Create(direct, layer), Create(winograd with { WinogradTile = 2 }, layer),
+            Create(chosen, layer), Create(direct, layer), Create(winograd with { WinogradTile = 2 }, layer),
             Create(winograd with { WinogradTile = 4 }, layer), Create(winograd with { WinogradTile = 6 }, layer),
         ];
     }
@@ -82,7 +89,7 @@ internal sealed unsafe class OurConvolution : IDisposable
     }
 
     private static OurConvolution? Create(KernelRequest request, ConvolutionLayer layer) =>
-        KernelTable.Create(request, SimdLevels.Best) is { } kernel ? new OurConvolution(kernel, layer) : null;
+        KernelTable.Create(request, SimdLevels.Best) is { } kernel ? new OurConvolution(request, kernel, layer) : null;
 
     private static int Whole(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 }
