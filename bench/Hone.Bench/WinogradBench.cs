@@ -30,7 +30,9 @@ internal static unsafe class WinogradBench
     public static void Run(SimdLevel level, string? only)
     {
         double peak = KernelTimer.Peak();
-        Console.WriteLine($"peak {peak:F0} GFLOP/s; us, times the peak");
+        Console.WriteLine($"peak {peak:F0} GFLOP/s");
+        Console.WriteLine("| layer | kernel | us | x peak | counted us | workspace KiB | |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (channels, size, r, s) in s_layers)
         {
             string name = $"{channels}ch {size}x{size} {r}x{s}";
@@ -55,7 +57,9 @@ internal static unsafe class WinogradBench
             requests.Add(request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused, WinogradTile = tile });
         }
 
-        var kernels = requests.Select(r => KernelTable.Create(r, level)).OfType<Kernel>().ToList();
+        requests.RemoveAll(r => ConvolutionTable.WhyNot(r, level) is not null);
+        var kernels = requests.ConvertAll(r => KernelTable.Create(r, level)!);
+        var best = WinogradCost.BestTile(request);
         using var x = KernelTimer.Numbers((long)request.C * request.H * request.W);
         using var y = KernelTimer.Numbers((long)request.K * request.P * request.Q);
         using var scratch = new AlignedBuffer(kernels.Max(k => k.ScratchBytes));
@@ -71,12 +75,22 @@ internal static unsafe class WinogradBench
         for (int round = 0; round < 3; round++)
             for (int i = 0; i < seconds.Length; i++)
                 seconds[i] = Math.Min(seconds[i], Timing.Least(actions[i], 0.05));
-        foreach (var (kernel, time) in kernels.Zip(seconds))
+        for (int i = 0; i < seconds.Length; i++)
         {
-            double rate = request.MultiplyAdds * 2 / time / 1e9 / peak;
+            double rate = request.MultiplyAdds * 2 / seconds[i] / 1e9 / peak;
+            // A multiply-add of 16 lanes a cycle is the peak.
+            double counted = Counted(requests[i]) / (peak * 1e9 / 32);
+            string chosen = requests[i].WinogradTile == best ? "chosen" : "";
             Console.WriteLine(
-                $"{name,-16} {kernel.Name,-36} tasks {kernel.Tasks,3} {time * 1e6,9:F1} us {rate,5:F2}x"
-                + $" workspace {kernel.WorkspaceBytes / 1024,6} KiB");
+                $"| {name} | {kernels[i].Name["conv.f32.".Length..]} | {seconds[i] * 1e6:F0} | {rate:F2} |"
+                + $" {counted * 1e6:F0} | {kernels[i].WorkspaceBytes / 1024} | {chosen} |");
         }
     }
+
+    private static double Counted(ConvolutionRequest r) => r.Algorithm switch
+    {
+        ConvolutionAlgorithm.Winograd => WinogradCost.Fused(r, r.WinogradTile),
+        ConvolutionAlgorithm.WinogradNonfused => WinogradCost.Nonfused(r, r.WinogradTile),
+        _ => WinogradCost.Direct(r),
+    };
 }

@@ -12,7 +12,7 @@ namespace Hone.Kernels.Convolution.Winograd;
 /// Multiply-adds saved on 3x3: 2.25 for m = 2, 4 for 4, 5.06 for 6, less what tiles overhang the map. Transforms treat
 /// a block of channels as one vector; the sum over c is the micro-kernel's, one product [tiles, C] x [C, K] per point.
 /// V and M of a strip of tiles never leave the second-level cache, where channels are not too many.
-/// Error: see <see cref="WinogradRow.Error"/>. An infinity or a NaN in x makes NaNs of its whole tile. Lanes of y
+/// Error: see <see cref="WinogradRow"/>. An infinity or a NaN in x makes NaNs of its whole tile. Lanes of y
 /// beyond K are written with act(residual).
 /// Scratch: points x (C + K of a range) floats a tile of a strip.
 /// Source: Lavin and Gray 2015, arXiv:1509.09308; the fused strips after Zlateski et al. 2018, arXiv:1809.07851.

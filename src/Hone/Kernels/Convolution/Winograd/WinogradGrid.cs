@@ -1,6 +1,8 @@
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>Where the vectors of V or of M lie: floats from one point, block of channels and tile to the next.</summary>
+/// <summary>
+/// Where the vectors of V or of M lie: floats from one point, block of channels and tile to the next.
+/// </summary>
 /// <remarks>
 /// The order is [point][block][tile]: a point's matrix lies together, for the products. With a tile's vectors together
 /// transforms are no faster, as their writes are not what they wait for, and products are up to 30 % slower.

@@ -7,11 +7,6 @@ namespace Hone.Kernels.Convolution.Winograd;
 /// <summary>The table's rows of Winograd convolutions.</summary>
 internal static class WinogradRow
 {
-    // Rows and columns of an output map up to which tiles of 4 waste more than they save, given enough channels to
-    // amortise the transforms of tiles of 2.
-    private const int SmallMap = 12;
-    private const int ManyChannels = 128;
-
     /// <summary>
     /// Serves filters of 1, 3, 5 and 7 rows and columns, 1x1 excepted, stride and dilation 1, no groups, NCHWc to
     /// NCHWc, any padding.
@@ -26,7 +21,7 @@ internal static class WinogradRow
         if (r is not { InputLayout: Layout.Nchwc, OutputLayout: Layout.Nchwc })
             return "it reads and writes NCHWc only";
         var tile = TileOf(r);
-        return WinogradAxis.Has(tile.Height, r.R) && WinogradAxis.Has(tile.Width, r.S)
+        return Has(tile, r)
             ? null
             : $"it has no tiles of {tile} for filters of {r.R}x{r.S}";
     }
@@ -44,9 +39,11 @@ internal static class WinogradRow
     /// Measured with 4608 products an output: 1.3e-6 with four points at most on either axis, 4.6e-6 with six, 5.6e-6
     /// with eight on one and four on the other, 2.7e-5 with eight on both.
     /// </remarks>
-    public static ErrorClass Error(ConvolutionRequest r)
+    public static ErrorClass Error(ConvolutionRequest r) => Error(TileOf(r), r);
+
+    /// <summary>The class of a tile.</summary>
+    public static ErrorClass Error(WinogradTile tile, ConvolutionRequest r)
     {
-        var tile = TileOf(r);
         int rows = tile.Height + r.R - 1, columns = tile.Width + r.S - 1;
         return (Math.Max(rows, columns), Math.Min(rows, columns)) switch
         {
@@ -56,13 +53,13 @@ internal static class WinogradRow
         };
     }
 
-    /// <summary>The tile, chosen where the request leaves it to the kernel: never 6, whose error is another class.</summary>
-    public static WinogradTile TileOf(ConvolutionRequest r)
-    {
-        if (r.WinogradTile != 0) return Fitting(r.WinogradTile, r);
-        int side = Math.Max(r.P, r.Q) <= SmallMap && r.C >= ManyChannels && r.K >= ManyChannels ? 2 : 4;
-        return Fitting(new WinogradTile(r.R > 3 ? 2 : side, r.S > 3 ? 2 : side), r);
-    }
+    /// <summary>The tile: what the request says, or the cheapest.</summary>
+    public static WinogradTile TileOf(ConvolutionRequest r) =>
+        r.WinogradTile == 0 ? WinogradCost.BestTile(r) : Fitting(r.WinogradTile, r);
+
+    /// <summary>Whether there are transforms for a tile.</summary>
+    public static bool Has(WinogradTile tile, ConvolutionRequest r) =>
+        WinogradAxis.Has(tile.Height, r.R) && WinogradAxis.Has(tile.Width, r.S);
 
     /// <summary>A tile without an extent along an axis on which filters have none.</summary>
     public static WinogradTile Fitting(WinogradTile tile, ConvolutionRequest r) =>

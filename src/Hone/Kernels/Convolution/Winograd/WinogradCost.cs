@@ -1,0 +1,124 @@
+using Hone.Kernels.Gemm;
+
+namespace Hone.Kernels.Convolution.Winograd;
+
+/// <summary>
+/// What a convolution costs on one thread, in cycles counted from its shape: products by their register tiles, vectors
+/// transformed, filters streamed. For choosing among tiles and algorithms, not for telling the time.
+/// </summary>
+/// <remarks>
+/// Counted for 512-bit vectors and tiles of 14 rows whatever the width that runs, since the choice of a tile changes
+/// bits; and for one image whatever the batch, for the same reason. Fused and nonfused have the same bits.
+/// Constants are fitted on Zen 4: the bench named winograd prints counted beside measured.
+/// </remarks>
+internal static class WinogradCost
+{
+    private const int Lanes = 16;
+    private const int MaxRows = 14;
+
+    // A step multiplies two vectors of filters with each row, one vector a cycle, and pays this for loads and loop.
+    private const double StepOverhead = 1.5;
+
+    // Calling a micro-kernel, and ending its tile.
+    private const double CallCycles = 60;
+
+    // 128 bytes of filters, a step's, from beyond the second-level cache: 28 GB/s.
+    private const double StreamedStep = 17;
+
+    // What a step waits in spite of prefetching where filters are more than a fair part of the third-level cache.
+    private const double FarStep = 2.5;
+    private const long FarBytes = 8 * 1024 * 1024;
+
+    // What the second-level cache keeps of the filters from strip to strip.
+    private const long KeptBytes = 512 * 1024;
+
+    // A vector loaded, transformed and stored, with V and M in the second-level cache, and beyond it.
+    private const double VectorCycles = 7.5;
+    private const double FarVectorCycles = 12;
+    private const long CacheBytes = 1024 * 1024;
+
+    private static readonly int[] s_outputs = [2, 4, 6];
+
+    /// <summary>The cheapest tile, of those no less exact than F(4 x 4, 3 x 3) where there is one.</summary>
+    public static WinogradTile BestTile(ConvolutionRequest r)
+    {
+        var one = r with { N = 1 };
+        WinogradTile best = 2;
+        double least = double.MaxValue;
+        foreach (int height in s_outputs)
+        foreach (int width in s_outputs)
+        {
+            var tile = WinogradRow.Fitting(new WinogradTile(height, width), r);
+            if (!WinogradRow.Has(tile, r)) continue;
+            double cycles = Math.Min(Fused(one, tile), Nonfused(one, tile));
+            // Any less exact tile costs more than any other, and still has an order among its like.
+            if (WinogradRow.Error(tile, r) > ErrorClass.WinogradMedium) cycles += 1e18;
+            if (cycles >= least) continue;
+            least = cycles;
+            best = tile;
+        }
+
+        return WinogradRow.Fitting(best, r);
+    }
+
+    /// <summary>Cycles of <see cref="DirectConvolution"/>, rows of the filter that fall on padding skipped.</summary>
+    public static double Direct(ConvolutionRequest r)
+    {
+        long rows = 0;
+        for (int p = 0; p < r.P; p++)
+            for (int tap = 0; tap < r.R; tap++)
+                if ((p * r.StrideH) + (tap * r.DilationH) - r.PadTop is int h && h >= 0 && h < r.H) rows++;
+        double steps = (double)r.N * rows * r.S * r.C / r.Groups * GemmPlan.Ceiling(r.K, Lanes) / TileKernels.Vectors;
+        double tiles = 0;
+        for (int q = 0, next; q < r.Q; q += next, tiles++) next = TileKernels.NextRows(r.Q - q, MaxRows);
+        return steps * ((2 * r.Q) + (tiles * StepOverhead));
+    }
+
+    /// <summary>Cycles of <see cref="WinogradConvolution{S, V}"/>.</summary>
+    public static double Fused(ConvolutionRequest r, WinogradTile tile)
+    {
+        var shape = ShapeOf(r, tile);
+        var strips = new WinogradStrips(shape, MaxRows);
+        var cuts = strips.Cuts;
+        double products = 0;
+        for (int strip = 0; strip < cuts.Strips; strip++)
+        {
+            var (first, end) = TileCuts.Piece(shape.Tiles, strip, cuts.Strips, 1);
+            products += Products(shape, end - first, strip == 0);
+        }
+
+        bool near = (strips.Inputs.Floats + strips.Sums.Floats) * sizeof(float) <= CacheBytes;
+        double vectors = (double)shape.Tiles * shape.Points * ((shape.BlocksC * cuts.Ranges) + shape.BlocksK);
+        return products + (vectors * (near ? VectorCycles : FarVectorCycles));
+    }
+
+    /// <summary>Cycles of <see cref="WinogradNonfused{S, V}"/>.</summary>
+    public static double Nonfused(ConvolutionRequest r, WinogradTile tile)
+    {
+        var shape = ShapeOf(r, tile);
+        long vectors = (long)shape.Tiles * shape.Points * (shape.BlocksC + shape.BlocksK);
+        bool near = vectors * Lanes * sizeof(float) <= 2 * CacheBytes;
+        return Products(shape, shape.Tiles, true) + (vectors * (near ? VectorCycles : FarVectorCycles));
+    }
+
+    // All points and panels over so many tiles. Filters come from afar the first time, and whenever they are too many.
+    private static double Products(WinogradShape shape, int tiles, bool first)
+    {
+        double panels = shape.BlocksK / (double)TileKernels.Vectors;
+        long bytes = (long)shape.Points * shape.C * shape.BlocksK * Lanes * sizeof(float);
+        bool streamed = first || bytes > KeptBytes;
+        double wait = bytes > FarBytes ? FarStep : 0;
+        double perPanel = 0;
+        for (int row = 0, rows; row < tiles; row += rows)
+        {
+            rows = TileKernels.NextRows(tiles - row, MaxRows);
+            double step = (2 * rows) + StepOverhead;
+            perPanel += CallCycles + (shape.C * (row == 0 && streamed ? Math.Max(step, StreamedStep) + wait : step));
+        }
+
+        return shape.Points * panels * perPanel;
+    }
+
+    private static WinogradShape ShapeOf(ConvolutionRequest r, WinogradTile tile) =>
+        new(r, WinogradAxis.Of(tile.Height, r.R), WinogradAxis.Of(tile.Width, r.S), Lanes);
+}
