@@ -52,6 +52,28 @@ public class DirectConvolutionTests
         }
     }
 
+    /// <summary>Rows so wide that only what their sides see is copied between zeros, and just too narrow for it.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Wide_rows(SimdLevel level)
+    {
+        foreach (int w in (int[])[41, 42, 43, 57, 86])
+        foreach (int stride in (int[])[1, 2])
+        foreach (var (top, left, bottom, right) in ((int, int, int, int)[])[(1, 1, 1, 1), (0, 0, 1, 2), (2, 15, 0, 0)])
+        foreach (var (s, dilation) in ((int, int)[])[(3, 1), (3, 8), (1, 1), (7, 1)])
+        {
+            var c = Shape(5, 4, w, 18, 3) with
+            {
+                S = s, StrideH = stride, StrideW = stride, DilationW = dilation, N = 2,
+                PadTop = top, PadLeft = left, PadBottom = bottom, PadRight = right,
+            };
+            Blocked(level, c);
+            Planar(level, c with { C = 3 });
+            var pixels = c with { C = 6, K = 20, InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc };
+            ConvolutionCheck.Run(pixels, level);
+            ConvolutionCheck.Run(pixels with { Groups = 2 }, level);
+        }
+    }
+
     /// <summary>
     /// A filter larger than the image, and padding deeper than the filter: rows and columns of zeros only.
     /// </summary>

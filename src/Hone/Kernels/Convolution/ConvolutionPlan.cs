@@ -37,7 +37,9 @@ internal sealed class ConvolutionPlan
         PlaneChannels = _planar ? 1 : pixels ? Channels : lanes;
         Planes = Ceiling(Channels, PlaneChannels);
         Panels = Ceiling(Filters, PanelFilters);
-        Copies = request.PadLeft > 0 || ReachW > W || crowds;
+        bool padded = request.PadLeft > 0 || ReachW > W;
+        Copies = padded || crowds;
+        Padded = padded && !crowds;
         PixelPitch = !pixels || !Copies ? PixelFloats
             : GemmPlan.Crowds(Channels * request.StrideW, TileKernels.TallestRows) ? (Ceiling(Channels, 16) | 1) * 16
             : Channels;
@@ -83,19 +85,21 @@ internal sealed class ConvolutionPlan
     /// <summary>Panels of filters of a group; all but the last are two vectors wide.</summary>
     public int Panels { get; }
 
-    /// <summary>
-    /// Whether rows must be copied between zeros: a tile reads columns that do not exist, or its pixels crowd.
-    /// </summary>
+    /// <summary>Whether whole rows must be copied: tiles read columns that do not exist, or their pixels crowd.</summary>
     public bool Copies { get; }
 
-    /// <summary>Columns of a row copied between zeros.</summary>
-    public int PaddedW => _request.PadLeft + ReachW;
+    /// <summary>Whether it is the padding alone that whole rows are copied for.</summary>
+    public bool Padded { get; }
 
-    /// <summary>Columns of zeros that such a row begins with.</summary>
-    public int LeftZeros => Math.Min(_request.PadLeft, PaddedW);
-
-    /// <summary>Columns of such a row that come from the image.</summary>
-    public int CopiedW => Math.Clamp(ReachW, 0, W);
+    /// <summary>The last output column that reads no column beyond the image's last.</summary>
+    public int LastInside
+    {
+        get
+        {
+            int room = W - 1 + _request.PadLeft - ((_request.S - 1) * _request.DilationW);
+            return room < 0 ? -1 : room / _request.StrideW;
+        }
+    }
 
     /// <summary>Terms of the reduction that belong to one filter row: channels x S.</summary>
     public int StepsPerFilterRow => Channels * _request.S;

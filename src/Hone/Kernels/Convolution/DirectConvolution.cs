@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Hone.Kernels.Gemm;
 using Hone.Machine;
 using Hone.Tensors;
@@ -12,8 +10,8 @@ namespace Hone.Kernels.Convolution;
 /// </summary>
 /// <remarks>
 /// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
-/// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch (about
-/// 1 % of the work from 64 filters on). In NCHWc sums start from the residual, which so costs no pass of its own; lanes
+/// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch, of wide
+/// rows only what their first and last tile see. In NCHWc sums start from the residual, which so costs no pass of its own; lanes
 /// of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
@@ -25,10 +23,7 @@ internal sealed unsafe class DirectConvolution : Kernel
     private readonly TileSet _tiles;
     private readonly AlignedBuffer _filters;
     private readonly AlignedBuffer _bias;
-    private readonly AlignedBuffer _runs;
-    private readonly int _stripRows;
-    private readonly int _rowPitch;
-    private readonly int _planePitch;
+    private readonly ConvolutionZone[] _zones;
 
     private DirectConvolution(ConvolutionRequest request, SimdLevel level, string family)
     {
@@ -45,17 +40,18 @@ internal sealed unsafe class DirectConvolution : Kernel
             request.MultiplyAdds / others, others, mostStrips, _plan.Panels, inputBytes,
             (long)_plan.GroupFloats * sizeof(float));
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
-        _stripRows = Math.Min(_plan.H, ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1);
-        _rowPitch = (_plan.Copies ? _plan.PaddedW : _plan.W) * _plan.PixelPitch;
-        _planePitch = (_plan.Copies ? _stripRows : _plan.H) * _rowPitch;
-        int runs = request.R * _plan.RunsPerFilterRow;
-        _runs = new AlignedBuffer((long)runs * sizeof(Run));
-        _plan.FillRuns(new Span<Run>(_runs.Pointer, runs), _rowPitch, _planePitch);
+        int stripRows = ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1;
+        stripRows = Math.Min(_plan.H, stripRows);
+        _zones = ConvolutionZone.All(request, _plan, stripRows, _tiles.MaxRows);
         for (int strip = 0; strip < (_plan.P > 1 ? 1 : _cuts.Strips); strip++)
         {
             var (q0, q1) = _plan.P > 1 ? (0, _plan.Q) : TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
-            TileCompilation.Begin(level, q1 - q0, _plan.VectorsOf(0));
-            TileCompilation.Begin(level, q1 - q0, _plan.VectorsOf(_plan.Panels - 1));
+            foreach (var zone in _zones)
+            {
+                int columns = Math.Min(q1, zone.End) - Math.Max(q0, zone.First);
+                TileCompilation.Begin(level, columns, _plan.VectorsOf(0));
+                TileCompilation.Begin(level, columns, _plan.VectorsOf(_plan.Panels - 1));
+            }
         }
 
         Name = $"{family}.{_tiles.MaxRows}x{_plan.PanelFilters}.v{(int)level}";
@@ -69,14 +65,14 @@ internal sealed unsafe class DirectConvolution : Kernel
 
     /// <inheritdoc/>
     public override long ScratchBytes =>
-        _tiles.SumsBytes + (_plan.Copies ? (long)_plan.Planes * _planePitch * sizeof(float) : 0);
+        _tiles.SumsBytes + (_zones.Sum(z => z.CopiedFloats) * sizeof(float));
 
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
 
     /// <summary>
-    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW
-    /// to either without groups: a first layer, or the end of a part that could not be blocked.
+    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to
+    /// either without groups: a first layer, or the end of a part that could not be blocked.
     /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
@@ -107,7 +103,10 @@ internal sealed unsafe class DirectConvolution : Kernel
         int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
         if (_plan.P > 1) (p0, p1) = TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1);
         else (q0, q1) = TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
-        if (_plan.Copies) x = CopyBetweenZeros(x, (float*)(scratch + _tiles.SumsBytes), p0, p1);
+        float** seen = stackalloc float*[_zones.Length];
+        float* copies = (float*)(scratch + _tiles.SumsBytes);
+        for (int i = 0; i < _zones.Length; copies += _zones[i++].CopiedFloats)
+            seen[i] = _zones[i].Open(x, copies, p0, p1);
 
         var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1);
         var tile = _tiles.Arguments();
@@ -126,26 +125,31 @@ internal sealed unsafe class DirectConvolution : Kernel
             for (int p = p0; p < p1; p++)
             {
                 long row = block + ((long)p * _plan.Q * _plan.OutputPixel);
-                float* xRow = x + ((((long)p * _request.StrideH) - _request.PadTop) * _rowPitch);
                 float* yRow = (float*)operands[2] + row, residualRow = residual == null ? null : residual + row;
-                RunRow(&tile, panel, p, filters, xRow, yRow, residualRow, q0, q1, (float*)scratch);
+                for (int i = 0; i < _zones.Length; i++)
+                {
+                    tile.A = (byte*)seen[i];
+                    RunRow(&tile, _zones[i], panel, p, filters, yRow, residualRow, q0, q1, (float*)scratch);
+                }
             }
         }
     }
 
     private void RunRow(
-        TileArguments* tile, int panel, int p, float* filters, float* x, float* y, float* residual, int q0, int q1,
-        float* sums)
+        TileArguments* tile, ConvolutionZone zone, int panel, int p, float* filters, float* y, float* residual,
+        int q0, int q1, float* sums)
     {
         int vectors = _plan.VectorsOf(panel), columns = _plan.ColumnsOf(panel), first = _plan.FirstFilterRow(p);
+        byte* x = tile->A + ((((nint)p * _request.StrideH) - _request.PadTop) * zone.RowPitch * sizeof(float));
         tile->StepB = (nint)vectors * _plan.Lanes * sizeof(float);
-        tile->Runs = (Run*)_runs.Pointer + (first * _plan.RunsPerFilterRow);
+        tile->Runs = zone.Runs + (first * _plan.RunsPerFilterRow);
         tile->RunCount = Math.Max(0, _plan.EndFilterRow(p) - first) * _plan.RunsPerFilterRow;
         tile->B = filters + ((nint)first * _plan.StepsPerFilterRow * vectors * _plan.Lanes);
+        (q0, q1) = (Math.Max(q0, zone.First), Math.Min(q1, zone.End));
         for (int q = q0, rows; q < q1; q += rows)
         {
             rows = TileKernels.NextRows(q1 - q, _tiles.MaxRows);
-            tile->A = (byte*)x + (q * tile->Pitch);
+            tile->A = x + ((q - zone.First) * tile->Pitch);
             tile->Y = y + ((nint)q * _plan.OutputPixel);
             float* added = residual == null ? null : residual + ((nint)q * _plan.OutputPixel);
             // Sums can start only from whole vectors that lie together.
@@ -153,50 +157,5 @@ internal sealed unsafe class DirectConvolution : Kernel
             else tile->Addend = added;
             _tiles.Run(tile, rows, vectors, columns, sums);
         }
-    }
-
-    // Copies the input of output rows p0 to p1. In the result row 0 is row 0 of the image, existing or not, and
-    // column 0 is the first column of padding.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float* CopyBetweenZeros(float* x, float* to, int p0, int p1)
-    {
-        int first = Math.Max(0, (p0 * _request.StrideH) - _request.PadTop);
-        int reach = ((p1 - 1) * _request.StrideH) - _request.PadTop + ((_request.R - 1) * _request.DilationH) + 1;
-        int end = Math.Min(_plan.H, reach);
-        int pixel = _plan.PixelPitch, left = _plan.LeftZeros * pixel, right = (_plan.LeftZeros + _plan.CopiedW) * pixel;
-        for (int plane = 0; plane < _plan.Planes; plane++)
-        {
-            float* from = x + ((((long)plane * _plan.H) + first) * _plan.W * _plan.PixelFloats);
-            float* row = to + ((long)plane * _planePitch);
-            for (int h = first; h < end; h++, from += _plan.W * _plan.PixelFloats, row += _rowPitch)
-            {
-                for (int i = 0; i < left; i++) row[i] = 0;
-                CopyPixels(from, row + left);
-                for (int i = right; i < _rowPitch; i++) row[i] = 0;
-            }
-        }
-
-        return to - ((long)first * _rowPitch);
-    }
-
-    private void CopyPixels(float* from, float* to)
-    {
-        int pitch = _plan.PixelPitch, image = _plan.PixelFloats, pixels = _plan.CopiedW;
-        if (pitch == image)
-        {
-            Copy(from, to, pixels * pitch);
-            return;
-        }
-
-        for (int i = 0; i < pixels; i++, from += image, to += pitch) Copy(from, to, _plan.PlaneChannels);
-    }
-
-    // Rows of first layers are so short that calls of the runtime's copy and fill cost 3 % of the layer.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* from, float* to, int count)
-    {
-        int i = 0;
-        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count) Vector256.Load(from + i).Store(to + i);
-        for (; i < count; i++) to[i] = from[i];
     }
 }
