@@ -16,6 +16,7 @@ internal static class VerbTable
         new("inspect", "Show what a model consists of, and what of it is not served", () => new InspectVerb()),
         new("profile", "Show where a model's time goes, step by step", () => new ProfileVerb()),
         new("conv", "Run one convolution by every algorithm in every layout", () => new ConvVerb()),
+        new("gemm", "Measure one matrix product by every kernel, or climb the ladder to it", () => new GemmVerb()),
         new("machine", "Measure what this machine can do", () => new MachineVerb()),
         new("zoo", "List the built-in networks, or write one to a file", () => new ZooVerb()),
         new("verify", "Run the ONNX backend suite", () => new VerifyVerb()),
