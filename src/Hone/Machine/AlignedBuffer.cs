@@ -7,6 +7,9 @@ namespace Hone.Machine;
 /// </summary>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
+    [ThreadStatic]
+    private static long t_taken;
+
     private void* _pointer;
 
     /// <summary>Bytes that the start is a multiple of.</summary>
@@ -18,10 +21,14 @@ public sealed unsafe class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
+        t_taken += bytes;
         _pointer = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
         if (zeroed) NativeMemory.Clear(_pointer, (nuint)bytes);
         if (bytes > 0) GC.AddMemoryPressure(bytes);
     }
+
+    /// <summary>Bytes that all buffers made by this thread asked for, those given back included.</summary>
+    internal static long TakenByThread => t_taken;
 
     /// <summary>The size asked for.</summary>
     public long Bytes { get; }
