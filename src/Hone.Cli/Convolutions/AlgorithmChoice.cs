@@ -5,12 +5,12 @@ namespace Hone.Cli.Convolutions;
 
 /// <summary>A line of the menu: an algorithm of the library's table, with a tile's size where it has several.</summary>
 /// <param name="Algorithm">Which.</param>
-/// <param name="Tile">Outputs along a side of its tiles, or 0 where there is no choice.</param>
+/// <param name="Tile">Outputs along a side of its tiles; 0 where there is no choice, or it is the library's.</param>
 internal sealed record AlgorithmChoice(ConvolutionAlgorithm Algorithm, int Tile)
 {
-    private static readonly int[] Tiles = [2, 4, 6];
+    private static readonly int[] Sides = [2, 4, 6];
 
-    /// <summary>Every algorithm of the table with each of its tiles.</summary>
+    /// <summary>Every algorithm of the table as the library runs it, then with each of its tiles.</summary>
     public static IReadOnlyList<AlgorithmChoice> All { get; } = [.. ConvolutionTable.Rows.SelectMany(Variants)];
 
     /// <summary>cuDNN's name in small letters, as in <c>implicit_gemm</c> and <c>winograd(4)</c>.</summary>
@@ -49,8 +49,8 @@ internal sealed record AlgorithmChoice(ConvolutionAlgorithm Algorithm, int Tile)
             Algorithm = row.Algorithm, N = 1, C = 1, H = 8, W = 8, K = 1, R = 3, S = 3,
             Filters = new Weights(new float[9]),
         };
-        bool tiled = Tiles.Select(tile => row.Error(probe with { WinogradTile = tile })).Distinct().Count() > 1;
-        return (tiled ? Tiles : [0]).Select(tile => new AlgorithmChoice(row.Algorithm, tile));
+        bool tiled = Sides.Select(side => row.Error(probe with { WinogradTile = side })).Distinct().Count() > 1;
+        return (tiled ? [0, .. Sides] : (int[])[0]).Select(tile => new AlgorithmChoice(row.Algorithm, tile));
     }
 
     private static string NameOf(ConvolutionAlgorithm algorithm) =>

@@ -17,7 +17,7 @@ internal sealed record Pace(TimeSpan Duration, double SlowMilliseconds, double N
 /// where it does not fit the last level of cache. The time is the least of the runs; the first, which packs filters
 /// and compiles, does not count.
 /// </remarks>
-internal sealed class MenuRun
+internal sealed class MenuRun : IDisposable
 {
     /// <summary>Nanoseconds of a product in the seven loops, which find each address anew.</summary>
     private const double NaiveNanoseconds = 8;
@@ -30,6 +30,9 @@ internal sealed class MenuRun
     private readonly ConvolutionShape _shape;
     private readonly Pace _pace;
     private readonly ConvolutionSample _sample;
+
+    // One for all: fresh memory costs a system call for each page of it.
+    private AlignedBuffer _workspace = new(0);
 
     /// <summary>Makes the data.</summary>
     public MenuRun(ConvolutionShape shape, int threads, Pace pace)
@@ -82,10 +85,13 @@ internal sealed class MenuRun
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
+
     private ConvolutionOperation Operation(TensorDescriptor x, TensorDescriptor y, int tile) =>
         new(x, _shape.Filters, _shape.Walk(tile), y, Threads);
 
-    /// <summary>All but the figures. With tiles, the heuristic's choice is known by how exact it is.</summary>
+    /// <summary>All but the figures.</summary>
     private static MenuResult Describe(
         ConvolutionOperation operation, AlgorithmChoice choice, LayoutChoice layout, AlgorithmPerformance? first)
     {
@@ -95,7 +101,7 @@ internal sealed class MenuRun
         return result with
         {
             Supported = true, WorkspaceBytes = own.WorkspaceBytes, ErrorBound = own.Error.Bound(),
-            Chosen = first is not null && first.Algorithm == own.Algorithm && first.Error == own.Error,
+            Chosen = choice.Tile == 0 && first?.Algorithm == choice.Algorithm,
             Reason = TooLarge(own.WorkspaceBytes),
         };
     }
@@ -118,15 +124,20 @@ internal sealed class MenuRun
     private unsafe MenuResult Time(
         MenuResult result, ConvolutionOperation operation, AlignedBuffer x, AlignedBuffer y)
     {
-        using var workspace = new AlignedBuffer(result.WorkspaceBytes, zeroed: false);
-        new Span<byte>(y.Pointer, (int)y.Bytes).Clear();
+        if (_workspace.Bytes < result.WorkspaceBytes)
+        {
+            _workspace.Dispose();
+            _workspace = new AlignedBuffer(result.WorkspaceBytes, zeroed: false);
+        }
+
+        _sample.Forget(operation.Y, y);
         var w = _sample.NewWeights();
         double Once()
         {
             long start = Stopwatch.GetTimestamp();
             operation.Forward(
                 1, new ReadOnlySpan<float>(x.Floats, (int)(x.Bytes / sizeof(float))), w, result.Choice.Algorithm,
-                new Span<byte>(workspace.Pointer, (int)workspace.Bytes), 0,
+                new Span<byte>(_workspace.Pointer, (int)_workspace.Bytes), 0,
                 new Span<float>(y.Floats, (int)(y.Bytes / sizeof(float))));
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
