@@ -56,7 +56,8 @@ public sealed unsafe class WinogradTransformTests
         using var y = new GuardedBuffer(outputs * lanes * sizeof(float));
         transfer = transfer with
         {
-            To = (float*)y.Pointer, FromPitch = lanes, ToPitch = along.Outputs * lanes, Down = down.At, Along = along.At,
+            To = (float*)y.Pointer, FromPitch = lanes, ToPitch = along.Outputs * lanes, Down = down.At,
+            Along = along.At,
             Bias = (float*)bias.Pointer, Residual = (float*)residual.Pointer, Low = -9, High = 20,
         };
         output(&transfer);

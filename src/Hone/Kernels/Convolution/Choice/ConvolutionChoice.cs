@@ -1,3 +1,4 @@
+using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
 using Hone.Tensors;
 
@@ -6,6 +7,9 @@ namespace Hone.Kernels.Convolution;
 /// <summary>Chooses how the compiler computes a convolution whose layouts are settled.</summary>
 internal static class ConvolutionChoice
 {
+    // Counted cycles are within a tenth of measured ones, or a little more: what saves less is not taken.
+    private const double WorthwhilePart = 0.85;
+
     /// <summary>The request with the algorithm expected to be fastest among those that the policy allows.</summary>
     /// <remarks>One image decides for any batch: an image must have the same bits alone and in company.</remarks>
     public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
@@ -18,7 +22,15 @@ internal static class ConvolutionChoice
         };
         if (numerics == Numerics.Exact) return direct;
         var winograd = request with { Algorithm = ConvolutionAlgorithm.Winograd };
-        bool served = ConvolutionTable.WhyNot(winograd, level) is null;
-        return served && request is { C: >= 16, K: >= 16 } && request.P * request.Q >= 49 ? winograd : direct;
+        if (ConvolutionTable.WhyNot(winograd, level) is not null) return direct;
+        if (WinogradRow.Error(winograd) > ErrorClass.WinogradMedium) return direct;
+        var tile = WinogradRow.TileOf(winograd);
+        var one = request with { N = 1 };
+        double least = Math.Min(WinogradCost.Fused(one, tile), WinogradCost.Nonfused(one, tile));
+        if (least > WorthwhilePart * WinogradCost.Direct(one)) return direct;
+        // Both have the same bits, so the batch may decide between them.
+        return WinogradCost.Nonfused(request, tile) < WinogradCost.Fused(request, tile)
+            ? request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused }
+            : winograd;
     }
 }

@@ -45,7 +45,9 @@ internal unsafe interface IWinogradLine
         where S : struct, ISimd<V>
         where V : struct;
 
-    /// <summary>Two rows of A^T x: 0 and 2 in group 0, 1 and 3 in group 1, 4 and 5 in group 2; 0 and 1 where m is 2.</summary>
+    /// <summary>
+    /// Two rows of A^T x: 0 and 2 in group 0, 1 and 3 in group 1, 4 and 5 in group 2; 0 and 1 where m is 2.
+    /// </summary>
     /// <typeparam name="S">The vector's witness.</typeparam>
     /// <typeparam name="V">The vector.</typeparam>
     /// <typeparam name="TGroup">As many bytes as the group's number and one.</typeparam>

@@ -65,8 +65,11 @@ internal sealed unsafe class WinogradConvolution<S, V> : Kernel
         float* room = sums + _strips.Sums.Floats;
         _steps.TransformInputs((float*)operands[0], new WinogradPart(first, end, 0, _shape.BlocksC), inputs, room);
         for (int point = 0; point < _shape.Points; point++)
-            _steps.Multiply(
-                point, inputs + (point * _strips.Inputs.PointPitch), sums + (point * _strips.Sums.PointPitch), end - first, panel0, panel1);
+        {
+            float* v = inputs + _strips.Inputs.At(point, 0, 0), m = sums + _strips.Sums.At(point, 0, 0);
+            _steps.Multiply(point, v, m, end - first, panel0, panel1);
+        }
+
         int block0 = panel0 * TileKernels.Vectors, block1 = Math.Min(_shape.BlocksK, panel1 * TileKernels.Vectors);
         _steps.TransformSums(
             sums, new WinogradPart(first, end, block0, block1), (float*)operands[1], (float*)operands[2], room);

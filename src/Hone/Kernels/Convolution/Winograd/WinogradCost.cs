@@ -1,4 +1,5 @@
 using Hone.Kernels.Gemm;
+using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
@@ -32,17 +33,26 @@ internal static class WinogradCost
     // What the second-level cache keeps of the filters from strip to strip.
     private const long KeptBytes = 512 * 1024;
 
-    // A vector loaded, transformed and stored, with V and M in the second-level cache, and beyond it.
+    // A vector loaded, transformed and stored; while V and M go beyond the second-level cache by a little, by more, and
+    // where the memory takes part.
     private const double VectorCycles = 7.5;
     private const double FarVectorCycles = 12;
-    private const long CacheBytes = 1024 * 1024;
+    private const double FarthestVectorCycles = 25;
+    private const long NearBytes = 4 * 1024 * 1024;
+    private const long FarthestBytes = 8 * 1024 * 1024;
+
+    // A strip's V and M return to the same memory, so more than the second level does not hold them.
+    private const long StripBytes = 1024 * 1024;
+
+    // A vector brought from one layout to another.
+    private const double ReorderCycles = 6;
 
     private static readonly int[] s_outputs = [2, 4, 6];
 
     /// <summary>The cheapest tile, of those no less exact than F(4 x 4, 3 x 3) where there is one.</summary>
     public static WinogradTile BestTile(ConvolutionRequest r)
     {
-        var one = r with { N = 1 };
+        var one = r with { N = 1, HasResidual = false, InputLayout = Layout.Nchwc, OutputLayout = Layout.Nchwc };
         WinogradTile best = 2;
         double least = double.MaxValue;
         foreach (int height in s_outputs)
@@ -87,9 +97,9 @@ internal static class WinogradCost
             products += Products(shape, end - first, strip == 0);
         }
 
-        bool near = (strips.Inputs.Floats + strips.Sums.Floats) * sizeof(float) <= CacheBytes;
+        long near = (strips.Inputs.Floats + strips.Sums.Floats) * sizeof(float);
         double vectors = (double)shape.Tiles * shape.Points * ((shape.BlocksC * cuts.Ranges) + shape.BlocksK);
-        return products + (vectors * (near ? VectorCycles : FarVectorCycles));
+        return products + (vectors * (near <= StripBytes ? VectorCycles : FarVectorCycles)) + Reorders(r, shape);
     }
 
     /// <summary>Cycles of <see cref="WinogradNonfused{S, V}"/>.</summary>
@@ -97,8 +107,20 @@ internal static class WinogradCost
     {
         var shape = ShapeOf(r, tile);
         long vectors = (long)shape.Tiles * shape.Points * (shape.BlocksC + shape.BlocksK);
-        bool near = vectors * Lanes * sizeof(float) <= 2 * CacheBytes;
-        return Products(shape, shape.Tiles, true) + (vectors * (near ? VectorCycles : FarVectorCycles));
+        double each = (vectors * Lanes * sizeof(float)) switch
+        {
+            <= NearBytes => VectorCycles,
+            <= FarthestBytes => FarVectorCycles,
+            _ => FarthestVectorCycles,
+        };
+        return Products(shape, shape.Tiles, true) + (vectors * each) + Reorders(r, shape);
+    }
+
+    private static double Reorders(ConvolutionRequest r, WinogradShape shape)
+    {
+        double vectors = r.InputLayout == Layout.Nchwc ? 0 : (double)shape.BlocksC * r.H * r.W;
+        if (r.OutputLayout != Layout.Nchwc) vectors += (double)shape.BlocksK * r.P * r.Q * (r.HasResidual ? 2 : 1);
+        return r.N * vectors * ReorderCycles;
     }
 
     // All points and panels over so many tiles. Filters come from afar the first time, and whenever they are too many.

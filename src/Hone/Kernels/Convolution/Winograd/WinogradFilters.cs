@@ -3,8 +3,8 @@ using Hone.Machine;
 namespace Hone.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// U = Gr g Gc^T of every filter and channel, as the micro-kernel reads it: [panel of filters][point][channel][filter of
-/// the panel], two vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
+/// U = Gr g Gc^T of every filter and channel, as the micro-kernel reads it: [panel of filters][point][channel][filter
+/// of the panel], two vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
 /// </summary>
 /// <remarks>Computed in double precision and rounded once.</remarks>
 internal static unsafe class WinogradFilters

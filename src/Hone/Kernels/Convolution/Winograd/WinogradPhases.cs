@@ -4,8 +4,8 @@ namespace Hone.Kernels.Convolution.Winograd;
 
 /// <summary>How the phases of a <see cref="WinogradNonfused{S, V}"/> are cut into tasks.</summary>
 /// <remarks>
-/// A unit of a transform is one row of an image's tiles of one block of channels; a unit of the products is one panel of
-/// filters, one point and one strip of tiles.
+/// A unit of a transform is one row of an image's tiles of one block of channels; a unit of the products is one panel
+/// of filters, one point and one strip of tiles.
 /// </remarks>
 internal sealed class WinogradPhases
 {

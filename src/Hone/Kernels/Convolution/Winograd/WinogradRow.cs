@@ -1,6 +1,5 @@
 using Hone.Kernels.Simd;
 using Hone.Machine;
-using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
@@ -8,8 +7,8 @@ namespace Hone.Kernels.Convolution.Winograd;
 internal static class WinogradRow
 {
     /// <summary>
-    /// Serves filters of 1, 3, 5 and 7 rows and columns, 1x1 excepted, stride and dilation 1, no groups, NCHWc to
-    /// NCHWc, any padding.
+    /// Serves filters of 1, 3, 5 and 7 rows and columns, 1x1 excepted, stride and dilation 1, no groups, any padding
+    /// and layout; others than NCHWc are reordered in a workspace.
     /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
@@ -18,8 +17,6 @@ internal static class WinogradRow
         if (r is not { StrideH: 1, StrideW: 1 }) return $"it takes stride 1; this one is {r.StrideH}x{r.StrideW}";
         if (r is not { DilationH: 1, DilationW: 1 }) return "it takes no dilation";
         if (r.Groups != 1) return "it takes no groups";
-        if (r is not { InputLayout: Layout.Nchwc, OutputLayout: Layout.Nchwc })
-            return "it reads and writes NCHWc only";
         var tile = TileOf(r);
         return Has(tile, r)
             ? null
@@ -28,11 +25,11 @@ internal static class WinogradRow
 
     /// <summary>The fused kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
-        AnyWidth.Create<Fused, ConvolutionRequest>(r, level)!;
+        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Fused, ConvolutionRequest>(c, l)!);
 
     /// <summary>The kernel of three phases.</summary>
     public static Kernel CreateNonfused(ConvolutionRequest r, SimdLevel level) =>
-        AnyWidth.Create<Nonfused, ConvolutionRequest>(r, level)!;
+        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Nonfused, ConvolutionRequest>(c, l)!);
 
     /// <summary>The class that the tile belongs to, by the points of its axes.</summary>
     /// <remarks>

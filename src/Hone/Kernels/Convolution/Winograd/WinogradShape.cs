@@ -2,7 +2,9 @@ using Hone.Kernels.Gemm;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>The extents of a Winograd convolution: tiles of the images, blocks of channels, panels of filters.</summary>
+/// <summary>
+/// The extents of a Winograd convolution: tiles of the images, blocks of channels, panels of filters.
+/// </summary>
 /// <remarks>Tiles of all images are numbered in rows. Points are numbered in rows of a tile.</remarks>
 internal sealed class WinogradShape
 {

@@ -3,7 +3,9 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
-/// <summary>The transforms of a tile, compiled for a width and a pair of axes. Only what is called is compiled.</summary>
+/// <summary>
+/// The transforms of a tile, compiled for a width and a pair of axes. Only what is called is compiled.
+/// </summary>
 internal static unsafe class WinogradTransforms<S, V>
     where S : struct, ISimd<V>
     where V : struct
