@@ -9,7 +9,7 @@ namespace Hone.Bench.Peers;
 internal static class OneDnnBench
 {
     // Sides take turns, so that both meet the same quiet and busy times of the machine; the least of all turns counts.
-    private const int Turns = 4;
+    private const int Turns = 8;
     private const double SecondsOfTurn = 0.03;
 
     // Chosen, direct, Winograd by tiles of 2, 4 and 6.

@@ -52,7 +52,7 @@ public class DirectConvolutionTests
         }
     }
 
-    /// <summary>Rows so wide that only what their sides see is copied between zeros, and just too narrow for it.</summary>
+    /// <summary>Rows so wide that only their sides are copied between zeros, and just too narrow for it.</summary>
     [Theory, MemberData(nameof(Levels))]
     public void Wide_rows(SimdLevel level)
     {

@@ -85,7 +85,7 @@ internal sealed class ConvolutionPlan
     /// <summary>Panels of filters of a group; all but the last are two vectors wide.</summary>
     public int Panels { get; }
 
-    /// <summary>Whether whole rows must be copied: tiles read columns that do not exist, or their pixels crowd.</summary>
+    /// <summary>Whether rows must be copied: tiles read columns that do not exist, or their pixels crowd.</summary>
     public bool Copies { get; }
 
     /// <summary>Whether it is the padding alone that whole rows are copied for.</summary>

@@ -11,8 +11,8 @@ namespace Hone.Kernels.Convolution;
 /// <remarks>
 /// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
 /// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch, of wide
-/// rows only what their first and last tile see. In NCHWc sums start from the residual, which so costs no pass of its own; lanes
-/// of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
+/// planar rows only what their first and last tile see. In NCHWc sums start from the residual, which so costs no pass
+/// of its own; lanes of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
 internal sealed unsafe class DirectConvolution : Kernel
@@ -71,8 +71,8 @@ internal sealed unsafe class DirectConvolution : Kernel
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
 
     /// <summary>
-    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW to
-    /// either without groups: a first layer, or the end of a part that could not be blocked.
+    /// Serves NHWC to NHWC, NCHWc to NCHWc without groups or with groups of whole blocks of channels, and planar NCHW
+    /// to either without groups: a first layer, or the end of a part that could not be blocked.
     /// </summary>
     public static string? WhyNot(ConvolutionRequest r, SimdLevel level)
     {
