@@ -43,6 +43,7 @@ internal sealed unsafe class DirectConvolution : Kernel
         int stripRows = ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1;
         stripRows = Math.Min(_plan.H, stripRows);
         _zones = ConvolutionZone.All(request, _plan, stripRows, _tiles.MaxRows);
+        ScratchBytes = _tiles.SumsBytes + (_zones.Sum(z => z.CopiedFloats) * sizeof(float));
         for (int strip = 0; strip < (_plan.P > 1 ? 1 : _cuts.Strips); strip++)
         {
             var (q0, q1) = _plan.P > 1 ? (0, _plan.Q) : TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
@@ -64,8 +65,7 @@ internal sealed unsafe class DirectConvolution : Kernel
     public override int Tasks => _request.N * _request.Groups * _cuts.Strips * _cuts.Ranges;
 
     /// <inheritdoc/>
-    public override long ScratchBytes =>
-        _tiles.SumsBytes + (_zones.Sum(z => z.CopiedFloats) * sizeof(float));
+    public override long ScratchBytes { get; }
 
     /// <inheritdoc/>
     public override long WeightBytes => _filters.Bytes + _bias.Bytes;
