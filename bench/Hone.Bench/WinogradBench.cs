@@ -16,23 +16,22 @@ internal static unsafe class WinogradBench
     private static readonly (int Channels, int Size, int R, int S)[] s_layers =
     [
         (64, 56, 3, 3), (128, 28, 3, 3), (256, 14, 3, 3), (256, 56, 3, 3), (512, 7, 3, 3), (512, 14, 3, 3),
-        (32, 28, 5, 5), (64, 56, 7, 7), (192, 17, 1, 7), (192, 17, 7, 1), (384, 8, 1, 3), (384, 8, 3, 1),
+        (16, 112, 3, 3), (32, 28, 3, 3), (16, 14, 3, 3), (64, 7, 3, 3), (64, 2, 3, 3), (3, 56, 3, 3),
+        (32, 28, 5, 5), (128, 7, 5, 5), (64, 56, 7, 7), (192, 17, 1, 7), (192, 17, 7, 1), (384, 8, 1, 3),
+        (384, 8, 3, 1), (64, 28, 1, 5),
     ];
 
-    private static readonly WinogradTile[] s_tiles =
-    [
-        2, 4, 6, new(4, 2), new(2, 4), new(6, 4),
-    ];
+    private static readonly WinogradTile[] s_tiles = [2, 4, new(4, 2), new(2, 4), 6];
 
-    /// <summary>Prints a line for each layer and algorithm.</summary>
+    /// <summary>Prints a line for each layer: rates of each algorithm and tile over the peak, and the choice.</summary>
     /// <param name="level">The vector width.</param>
     /// <param name="only">Part of the layer's name, as in <c>512ch 7x7</c>, or null for all.</param>
     public static void Run(SimdLevel level, string? only)
     {
         double peak = KernelTimer.Peak();
-        Console.WriteLine($"peak {peak:F0} GFLOP/s");
-        Console.WriteLine("| layer | kernel | us | x peak | counted us | workspace KiB | |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine($"FMA peak {peak:F0} GFLOP/s. Fused / nonfused, times the peak.");
+        Console.WriteLine($"| layer | direct | {string.Join(" | ", s_tiles)} | chosen | its rate | counted / measured |");
+        Console.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", s_tiles.Length + 5))}");
         foreach (var (channels, size, r, s) in s_layers)
         {
             string name = $"{channels}ch {size}x{size} {r}x{s}";
@@ -50,47 +49,62 @@ internal static unsafe class WinogradBench
 
     private static void Print(string name, ConvolutionRequest request, SimdLevel level, double peak)
     {
-        var requests = new List<ConvolutionRequest> { request };
-        foreach (var tile in s_tiles.Select(t => WinogradRow.Fitting(t, request)).Distinct())
+        var chosen = ConvolutionChoice.Choose(request, level, Numerics.Fast);
+        List<ConvolutionRequest> requests = [request, chosen];
+        foreach (var tile in s_tiles)
         {
-            requests.Add(request with { Algorithm = ConvolutionAlgorithm.Winograd, WinogradTile = tile });
-            requests.Add(request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused, WinogradTile = tile });
+            var one = request with { WinogradTile = WinogradRow.Fitting(tile, request) };
+            requests.Add(one with { Algorithm = ConvolutionAlgorithm.Winograd });
+            requests.Add(one with { Algorithm = ConvolutionAlgorithm.WinogradNonfused });
         }
 
-        requests.RemoveAll(r => ConvolutionTable.WhyNot(r, level) is not null);
-        var kernels = requests.ConvertAll(r => KernelTable.Create(r, level)!);
-        var best = WinogradCost.BestTile(request);
-        using var x = KernelTimer.Numbers((long)request.C * request.H * request.W);
-        using var y = KernelTimer.Numbers((long)request.K * request.P * request.Q);
-        using var scratch = new AlignedBuffer(kernels.Max(k => k.ScratchBytes));
-        using var workspace = new AlignedBuffer(kernels.Max(k => k.WorkspaceBytes));
+        double[] seconds = Seconds(requests, level);
+        string[] rates =
+            [.. seconds.Select(t => double.IsNaN(t) ? "-" : $"{request.MultiplyAdds * 2 / t / 1e9 / peak:F2}")];
+        string pairs = string.Join(" | ", s_tiles.Select((_, i) => $"{rates[(2 * i) + 2]} / {rates[(2 * i) + 3]}"));
+        // A multiply-add of 16 lanes a cycle is the peak.
+        double counted = Counted(chosen) / (peak * 1e9 / 32);
+        string word = chosen.Algorithm == ConvolutionAlgorithm.Direct
+            ? "direct"
+            : $"{(chosen.Algorithm == ConvolutionAlgorithm.Winograd ? "fused" : "nonfused")} {WinogradRow.TileOf(chosen)}";
+        Console.WriteLine($"| {name} | {rates[0]} | {pairs} | {word} | {rates[1]} | {counted / seconds[1]:F2} |");
+    }
+
+    private static double[] Seconds(List<ConvolutionRequest> requests, SimdLevel level)
+    {
+        var kernels = requests.ConvertAll(
+            r => ConvolutionTable.WhyNot(r, level) is null ? KernelTable.Create(r, level) : null);
+        var (c, lanes) = (requests[0], level.Lanes());
+        using var x = KernelTimer.Numbers((long)(c.C + lanes) * c.H * c.W);
+        using var y = KernelTimer.Numbers((long)(c.K + lanes) * c.P * c.Q);
+        using var scratch = new AlignedBuffer(kernels.Max(k => k?.ScratchBytes ?? 0));
+        using var workspace = new AlignedBuffer(kernels.Max(k => k?.WorkspaceBytes ?? 0));
         void** operands = stackalloc void*[] { x.Pointer, null, y.Pointer, workspace.Pointer };
         nint table = (nint)operands, room = (nint)scratch.Pointer;
-        Action[] actions = [.. kernels.Select(kernel => (Action)(() =>
-        {
-            for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, (byte*)room);
-        }))];
         // Each runs over caches that it warmed itself, in rounds, so that a noisy moment does not fall on one alone.
-        double[] seconds = [.. kernels.Select(_ => double.MaxValue)];
-        for (int round = 0; round < 3; round++)
-            for (int i = 0; i < seconds.Length; i++)
-                seconds[i] = Math.Min(seconds[i], Timing.Least(actions[i], 0.05));
-        for (int i = 0; i < seconds.Length; i++)
+        double[] seconds = [.. kernels.Select(k => k is null ? double.NaN : double.MaxValue)];
+        for (int round = 0; round < 4; round++)
         {
-            double rate = request.MultiplyAdds * 2 / seconds[i] / 1e9 / peak;
-            // A multiply-add of 16 lanes a cycle is the peak.
-            double counted = Counted(requests[i]) / (peak * 1e9 / 32);
-            string chosen = requests[i].WinogradTile == best ? "chosen" : "";
-            Console.WriteLine(
-                $"| {name} | {kernels[i].Name["conv.f32.".Length..]} | {seconds[i] * 1e6:F0} | {rate:F2} |"
-                + $" {counted * 1e6:F0} | {kernels[i].WorkspaceBytes / 1024} | {chosen} |");
+            for (int i = 0; i < seconds.Length; i++)
+            {
+                if (kernels[i] is not { } kernel) continue;
+                double least = Timing.Least(
+                    () =>
+                    {
+                        for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, (byte*)room);
+                    },
+                    0.03);
+                seconds[i] = Math.Min(seconds[i], least);
+            }
         }
+
+        return seconds;
     }
 
     private static double Counted(ConvolutionRequest r) => r.Algorithm switch
     {
-        ConvolutionAlgorithm.Winograd => WinogradCost.Fused(r, r.WinogradTile),
-        ConvolutionAlgorithm.WinogradNonfused => WinogradCost.Nonfused(r, r.WinogradTile),
+        ConvolutionAlgorithm.Winograd => WinogradCost.Fused(r, WinogradRow.TileOf(r)),
+        ConvolutionAlgorithm.WinogradNonfused => WinogradCost.Nonfused(r, WinogradRow.TileOf(r)),
         _ => WinogradCost.Direct(r),
     };
 }

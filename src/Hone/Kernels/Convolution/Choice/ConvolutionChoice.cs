@@ -9,6 +9,7 @@ internal static class ConvolutionChoice
 {
     // Counted cycles are within a tenth of measured ones, or a little more: what saves less is not taken.
     private const double WorthwhilePart = 0.85;
+    private const double NonfusedPart = 0.97;
 
     /// <summary>The request with the algorithm expected to be fastest among those that the policy allows.</summary>
     /// <remarks>One image decides for any batch: an image must have the same bits alone and in company.</remarks>
@@ -28,8 +29,8 @@ internal static class ConvolutionChoice
         var one = request with { N = 1 };
         double least = Math.Min(WinogradCost.Fused(one, tile), WinogradCost.Nonfused(one, tile));
         if (least > WorthwhilePart * WinogradCost.Direct(one)) return direct;
-        // Both have the same bits, so the batch may decide between them.
-        return WinogradCost.Nonfused(request, tile) < WinogradCost.Fused(request, tile)
+        // Both have the same bits, so the batch may decide between them. A workspace should be worth its memory.
+        return WinogradCost.Nonfused(request, tile) < NonfusedPart * WinogradCost.Fused(request, tile)
             ? request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused }
             : winograd;
     }

@@ -23,12 +23,14 @@ internal static class WinogradCost
     // Calling a micro-kernel, and ending its tile.
     private const double CallCycles = 60;
 
-    // 128 bytes of filters, a step's, from beyond the second-level cache: 28 GB/s.
-    private const double StreamedStep = 17;
+    // 128 bytes of filters, a step's, from the third-level cache.
+    private const double StreamedStep = 10;
 
-    // What a step waits in spite of prefetching where filters are more than a fair part of the third-level cache.
-    private const double FarStep = 2.5;
-    private const long FarBytes = 8 * 1024 * 1024;
+    // The same where filters are more than a fair part of that cache: 28 GB/s, and what is waited in spite of
+    // prefetching.
+    private const double FarStep = 17;
+    private const double FarWait = 2.5;
+    private const long FarBytes = 12 * 1024 * 1024;
 
     // What the second-level cache keeps of the filters from strip to strip.
     private const long KeptBytes = 512 * 1024;
@@ -129,13 +131,13 @@ internal static class WinogradCost
         double panels = shape.BlocksK / (double)TileKernels.Vectors;
         long bytes = (long)shape.Points * shape.C * shape.BlocksK * Lanes * sizeof(float);
         bool streamed = first || bytes > KeptBytes;
-        double wait = bytes > FarBytes ? FarStep : 0;
+        var (fetch, wait) = bytes > FarBytes ? (FarStep, FarWait) : (StreamedStep, 0);
         double perPanel = 0;
         for (int row = 0, rows; row < tiles; row += rows)
         {
             rows = TileKernels.NextRows(tiles - row, MaxRows);
             double step = (2 * rows) + StepOverhead;
-            perPanel += CallCycles + (shape.C * (row == 0 && streamed ? Math.Max(step, StreamedStep) + wait : step));
+            perPanel += CallCycles + (shape.C * (row == 0 && streamed ? Math.Max(step, fetch) + wait : step));
         }
 
         return shape.Points * panels * perPanel;
