@@ -12,6 +12,7 @@ internal sealed unsafe class OurConvolution : IDisposable
     private readonly Kernel _kernel;
     private readonly AlignedBuffer _input;
     private readonly AlignedBuffer _scratch;
+    private readonly AlignedBuffer _workspace;
 
     private OurConvolution(KernelRequest request, Kernel kernel, ConvolutionLayer layer)
     {
@@ -24,6 +25,7 @@ internal sealed unsafe class OurConvolution : IDisposable
         new Span<float>(_input.Floats, (int)(_input.Bytes / sizeof(float))).Fill(1);
         Output = new AlignedBuffer((long)Whole(layer.K, lanes) * layer.P * layer.Q * sizeof(float));
         _scratch = new AlignedBuffer(kernel.ScratchBytes);
+        _workspace = new AlignedBuffer(kernel.WorkspaceBytes);
     }
 
     /// <summary>The kernel's name.</summary>
@@ -75,8 +77,7 @@ internal sealed unsafe class OurConvolution : IDisposable
     /// <summary>Computes the result.</summary>
     public void Run()
     {
-        void** operands = stackalloc void*[] { _input.Pointer, null, Output.Pointer };
-        if (_kernel.Name.StartsWith("depthwise", StringComparison.Ordinal)) operands[1] = Output.Pointer;
+        void** operands = stackalloc void*[] { _input.Pointer, null, Output.Pointer, _workspace.Pointer };
         for (int task = 0; task < _kernel.Tasks; task++) _kernel.Run(operands, task, _scratch.Pointer);
     }
 
@@ -86,6 +87,7 @@ internal sealed unsafe class OurConvolution : IDisposable
         _input.Dispose();
         Output.Dispose();
         _scratch.Dispose();
+        _workspace.Dispose();
     }
 
     private static OurConvolution? Create(KernelRequest request, ConvolutionLayer layer) =>
