@@ -42,6 +42,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>Whether results are to be letters only: not to a terminal, or NO_COLOR is set.</summary>
     public bool IsPlain => !IsTerminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
+    /// <summary>Columns that a table may take.</summary>
+    public int Width => IsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : WideEnough;
+
     /// <summary>Writes a table; colours only to a terminal, and never when NO_COLOR is set.</summary>
     public void Write(Table table)
     {

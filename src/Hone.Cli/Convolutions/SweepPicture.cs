@@ -6,7 +6,7 @@ namespace Hone.Cli.Convolutions;
 internal static class SweepPicture
 {
     private const int Margin = 20, Left = 54, PanelWidth = 430, PanelHeight = 250, GapX = 40, GapY = 66, Top = 84;
-    private const int LegendWidth = 200;
+    private const int LegendWidth = 230;
 
     /// <summary>The picture's text.</summary>
     public static string Of(SweepRun run)

@@ -7,6 +7,9 @@ namespace Hone.Cli.Convolutions;
 /// <summary>A sweep for people and for scripts.</summary>
 internal static class SweepReport
 {
+    // Columns of a table's names and of a figure, borders included.
+    private const int Names = 40, Figure = 7;
+
     /// <summary>The one object of --json.</summary>
     public static JsonObject ToJson(SweepRun run) => new()
     {
@@ -31,7 +34,7 @@ internal static class SweepReport
             if (panel.Key.Length > 0) terminal.Out.WriteLine($"\n{panel.Key}");
             SweepResult[] points = [.. panel];
             AlgorithmChoice[] series = [.. run.Series.Where(a => points.Any(p => p.Best(a) is not null))];
-            terminal.Write(Table(run.Sweep.Axis, points, series));
+            terminal.Write(Table(run.Sweep.Axis, points, series, terminal.Width));
             double?[][] lines = [.. series.Select(a => points.Select(p => p.Best(a)?.Gflops).ToArray())];
             string[] marks = [.. points.Select(p => $"{p.Point.Extent}")];
             foreach (string line in LineChart.Of(marks, lines, peak)) terminal.Out.WriteLine(line);
@@ -42,7 +45,7 @@ internal static class SweepReport
                 $"Left out, {reason.Key}: {string.Join(", ", reason.Select(l => l.Point.Shape.ToString()))}");
     }
 
-    private static Table Table(string axis, SweepResult[] points, AlgorithmChoice[] series)
+    private static Table Table(string axis, SweepResult[] points, AlgorithmChoice[] series, int width)
     {
         var table = new Table().AddColumns("", axis.Cell());
         foreach (var point in points) table.AddColumn($"{point.Point.Extent}", c => c.RightAligned());
@@ -50,10 +53,12 @@ internal static class SweepReport
             ["", "M multiply-adds", .. points.Select(p => $"{p.Point.Shape.MultiplyAdds / 1e6:0}")]);
         for (int i = 0; i < series.Length; i++)
         {
-            var rates = points.Select(p => p.Best(series[i]) is { } r ? $"{r.Gflops:0.0}" : "");
+            var rates = points.Select(p => p.Best(series[i]) is { } r ? Rate(r.Gflops) : "");
             table.AddRow([$"{LineChart.Letter(i)}", series[i].Name.Cell(), .. rates]);
         }
 
-        return table;
+        return MenuTable.Fit(table, narrow: width < Names + (Figure * points.Length));
     }
+
+    private static string Rate(double gflops) => gflops < 10 ? $"{gflops:0.0}" : $"{gflops:0}";
 }

@@ -23,10 +23,10 @@ internal static class WholeFile
             File.WriteAllText(part, text);
             File.Move(part, path, overwrite: true);
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Delete(part);
-            throw;
+            throw new IOException($"'{path}' cannot be written: {e.Message.Replace(part, path)}", e);
         }
     }
 }

@@ -22,8 +22,10 @@ internal sealed class ConvVerb : Verb
     private readonly Option<string?> _dilation = Flag("--dilation", "Dilation; 1", "N|AxB");
     private readonly Option<string?> _groups = Flag("--groups", "Groups; 1", "N");
     private readonly Option<string?> _layout = Flag(
-        "--layout", "Layouts of x and y, a list; all", "all|nchw|nhwc|nchwc|nchw16c|nchw8c|nchw-nchwc");
-    private readonly Option<string?> _algorithm = Flag("--algorithm", "Algorithms, a list, as in direct,winograd(4); all", "all|NAME");
+        "--layout", "Layouts, a list of nchw, nhwc, nchwc, nchw16c, nchw8c, or two as in nchw-nchwc; all",
+        "all|NAME");
+    private readonly Option<string?> _algorithm =
+        Flag("--algorithm", "Algorithms, a list, as in direct,winograd(4); all", "all|NAME");
     private readonly Option<string?> _threads = Flag("--threads", "Threads of a run; by default all", "N");
     private readonly Option<string?> _duration =
         Flag("--duration", "Time of the runs of a line, of which the least counts; 0.2s, in a sweep 30ms", "TIME");
@@ -57,7 +59,7 @@ internal sealed class ConvVerb : Verb
         var duration = Numbers.Duration("--duration", given.GetValue(_duration), 0.2);
         var shape = Shape(given);
         var layouts = LayoutChoice.Parse(given.GetValue(_layout), shape.C);
-        terminal.Progress($"{shape}{shape.Walking()}: {shape.MultiplyAdds / 1e6:0.0} M multiply-adds");
+        terminal.Progress($"{shape}{shape.Walking()}: {shape.MultiplyAdds / 1e6:0.0##} M multiply-adds");
         var pace = new Pace(duration, SlowMilliseconds: 1000, NaiveMilliseconds: 3000, Outputs: 2000);
         using var run = new MenuRun(shape, Math.Min(threads, Environment.ProcessorCount), pace);
         var results = new List<MenuResult>();
@@ -142,10 +144,10 @@ internal sealed class ConvVerb : Verb
     private static void Show(ConvolutionShape shape, MenuRun run, List<MenuResult> results, Terminal terminal)
     {
         terminal.Out.WriteLine(
-            $"{shape}{shape.Walking()} -> {shape.P}x{shape.Q}: {shape.MultiplyAdds / 1e6:0.0} M multiply-adds on "
+            $"{shape}{shape.Walking()} -> {shape.P}x{shape.Q}: {shape.MultiplyAdds / 1e6:0.0##} M multiply-adds on "
             + $"{Count.Of(run.Threads, "thread")}, measured peak {MenuRun.PeakOf(run.Threads):0.0} GFLOP/s");
         List<MenuResult> measured = [.. results.Where(r => r.IsMeasured)];
-        if (measured.Count > 0) terminal.Write(MenuTable.Of(measured, terminal.IsPlain));
+        if (measured.Count > 0) terminal.Write(MenuTable.Of(measured, terminal.IsPlain, terminal.Width));
         terminal.Out.WriteLine(
             $"* what Hone takes in this layout. GFLOP/s count the definition's multiply-adds. max error: over "
             + $"{run.SampledOutputs} outputs, relative to their largest.");

@@ -116,6 +116,14 @@ public sealed class ConvTests
     }
 
     [Fact]
+    public void The_page_on_convolutions_explains_every_algorithm()
+    {
+        string page = File.ReadAllText(Path.Combine(House.Repository.Root, "docs", "convolutions.md"));
+        foreach (var choice in AlgorithmChoice.All.Where(a => a.Tile == 0))
+            Assert.Contains($"| `{choice.Name}` |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_table_shows_every_measured_line_and_the_reasons_below()
     {
         var (code, output, error) = Tool.Run("conv", "--shape", "k16c16r3h10", "--duration", "1ms", "--threads", "1");
