@@ -12,7 +12,7 @@ var shape = ConvolutionDescriptor.Of(pad: 1);
 var y = shape.OutputOf(x, w);
 var convolution = new ConvolutionOperation(x, w, shape, y, threads: 1);
 
-var random = new Random(1);
+var random = new SeededRandom(1);
 float[] input = Numbers(x.Length), output = new float[y.Length];
 var filters = new Weights(Numbers(64 * 64 * 9));
 float? first = null;
@@ -35,4 +35,4 @@ foreach (var row in ConvolutionTable.Rows)
 
 return agree ? 0 : 1;
 
-float[] Numbers(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => (random.NextSingle() * 2) - 1)];
+float[] Numbers(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.NextSingle(-1, 1))];
