@@ -17,6 +17,14 @@ internal static class DepthwiseRow
             : "it reads and writes NCHWc only";
     }
 
+    /// <summary>A vector of multiply-adds for each tap of each pixel of each block; copies none.</summary>
+    public static ConvolutionWork Work(ConvolutionRequest r, SimdLevel level)
+    {
+        double blocks = (double)r.N * ((r.C + level.Lanes() - 1) / level.Lanes()), pixels = blocks * r.P * r.Q;
+        double bytes = blocks * level.Lanes() * sizeof(float) * (((double)r.H * r.W) + ((double)r.P * r.Q));
+        return new ConvolutionWork(pixels * r.R * r.S, blocks * r.P, pixels * r.StrideW, bytes);
+    }
+
     /// <summary>The preferred depthwise kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) => KernelTable.Create(
         new DepthwiseRequest

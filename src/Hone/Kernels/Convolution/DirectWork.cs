@@ -1,0 +1,25 @@
+using Hone.Kernels.Gemm;
+using Hone.Machine;
+
+namespace Hone.Kernels.Convolution;
+
+/// <summary>Counts what <see cref="DirectConvolution"/> does.</summary>
+internal static class DirectWork
+{
+    /// <summary>Filter rows on padding are not counted: they are skipped.</summary>
+    public static ConvolutionWork Of(ConvolutionRequest r, SimdLevel level)
+    {
+        var plan = new ConvolutionPlan(r, level.Lanes());
+        double filterRows = 0;
+        for (int p = 0; p < plan.P; p++) filterRows += Math.Max(0, plan.EndFilterRow(p) - plan.FirstFilterRow(p));
+        int vectors = GemmPlan.Ceiling(plan.Filters, plan.Lanes);
+        var row = ProductWork.Of(level, plan.Q, vectors, filterRows / plan.P * plan.StepsPerFilterRow);
+        double input = (double)plan.Planes * plan.H * plan.W * plan.PixelFloats;
+        double output = (double)plan.P * plan.Q * vectors * plan.Lanes;
+        // A panel of filters is read once for each row, from the second-level cache or from beyond.
+        double panels = (double)plan.P * plan.GroupFloats;
+        var image = (row * plan.P) + new ConvolutionWork(
+            0, 0, (plan.Copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float));
+        return (image * ((double)r.N * r.Groups)) + new ConvolutionWork(0, 0, 0, (double)r.Groups * plan.GroupFloats * 4);
+    }
+}

@@ -1,0 +1,50 @@
+using Hone.Kernels.Gemm;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Kernels.Convolution.Im2col;
+
+/// <summary>Counts what the convolutions by one product do.</summary>
+internal static class Im2colWork
+{
+    /// <summary>The matrix is gathered once for each part of the filters that tasks take.</summary>
+    public static ConvolutionWork Gathered(ConvolutionRequest r, SimdLevel level)
+    {
+        var plan = new MatrixPlan(r, level, gathers: true);
+        int ranges = plan.InRows ? plan.Cuts.Ranges : plan.Cuts.Strips;
+        return Product(plan, level) + (Matrix(plan) * ranges);
+    }
+
+    /// <summary>The matrix is written once, and read back from beyond the second-level cache.</summary>
+    public static ConvolutionWork Written(ConvolutionRequest r, SimdLevel level)
+    {
+        var plan = new MatrixPlan(r, level, gathers: false);
+        double bytes = (double)plan.Pixels * plan.Steps * sizeof(float) * r.Groups * r.N;
+        bool needless = r is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
+        return Product(plan, level) + (needless ? default : Matrix(plan) + new ConvolutionWork(0, 0, 0, 2 * bytes));
+    }
+
+    private static ConvolutionWork Product(MatrixPlan plan, SimdLevel level)
+    {
+        var r = plan.Request;
+        int pixels = GemmPlan.Ceiling(plan.Pixels, plan.Lanes), filters = GemmPlan.Ceiling(plan.Filters, plan.Lanes);
+        var one = plan.InRows
+            ? ProductWork.Of(level, plan.Pixels, filters, plan.Steps)
+            : ProductWork.Of(level, plan.Filters, pixels, plan.Steps);
+        double passes = plan.InRows ? plan.Cuts.Strips : plan.Cuts.Ranges;
+        double filterBytes = (double)plan.Filters * plan.Steps * sizeof(float) * passes;
+        double moved = ((double)r.C * r.H * r.W / r.Groups) + ((double)plan.Pixels * plan.Filters);
+        double partial = (double)(plan.Chunks - 1) * plan.Pixels * plan.Filters * 2 / plan.Lanes;
+        return ((one * plan.Chunks) with { Cycles = one.Cycles, Vectors = partial, Bytes = filterBytes + (moved * 4) })
+            * ((double)r.N * r.Groups);
+    }
+
+    // Floats that are gathered one by one cost a vector each; rows that are copied, a lane.
+    private static ConvolutionWork Matrix(MatrixPlan plan)
+    {
+        var r = plan.Request;
+        double floats = (double)plan.Pixels * plan.Steps * r.N * r.Groups;
+        bool copied = plan.InRows ? r.InputLayout == Layout.Nhwc : r is { StrideW: 1, InputLayout: Layout.Nchw };
+        return new ConvolutionWork(0, 0, copied ? floats / plan.Lanes * 2 : floats, 0);
+    }
+}
