@@ -1,4 +1,5 @@
 using Hone.Bench;
+using Hone.Bench.Fit;
 using Hone.Bench.Peers;
 using Hone.Machine;
 
@@ -15,10 +16,11 @@ switch (args.FirstOrDefault())
     case "scaling": ScalingBench.Run(level); break;
     case "menu": MenuBench.Run(level); break;
     case "winograd": WinogradBench.Run(level, args.Length > 1 && !named ? args[1] : null); break;
+    case "fit": FitBench.Run(level); break;
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|conv|fft|gemm|menu|onednn|openblas|scaling|winograd"
+            "usage: Hone.Bench depthwise|elementwise|conv|fft|fit|gemm|menu|onednn|openblas|scaling|winograd"
             + " [v512|v256|v128]");
         return 2;
 }

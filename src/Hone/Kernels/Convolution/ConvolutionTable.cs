@@ -14,12 +14,14 @@ namespace Hone.Kernels.Convolution;
 /// </param>
 /// <param name="Create">The kernel for a request that it serves.</param>
 /// <param name="Error">How exact it is for a request that it serves.</param>
+/// <param name="Work">Counts what it does for a request that it serves.</param>
 public sealed record ConvolutionRow(
     ConvolutionAlgorithm Algorithm,
     string Summary,
     Func<ConvolutionRequest, SimdLevel, string?> WhyNot,
     Func<ConvolutionRequest, SimdLevel, Kernel> Create,
-    Func<ConvolutionRequest, ErrorClass> Error);
+    Func<ConvolutionRequest, ErrorClass> Error,
+    Func<ConvolutionRequest, SimdLevel, ConvolutionWork> Work);
 
 /// <summary>Every way to compute a convolution, one line each.</summary>
 public static class ConvolutionTable
@@ -28,25 +30,25 @@ public static class ConvolutionTable
     public static IReadOnlyList<ConvolutionRow> Rows { get; } =
     [
         new(ConvolutionAlgorithm.Direct, "Straight through the image; NCHWc, NHWC, or planar to either.",
-            DirectConvolution.WhyNot, DirectConvolution.Create, Sums),
+            DirectConvolution.WhyNot, DirectConvolution.Create, Sums, DirectWork.Of),
         new(ConvolutionAlgorithm.ImplicitGemm, "Any convolution between NCHW and NHWC, a block of pixels at a time.",
-            Im2colRows.WhyNot, Im2colRows.Implicit, Sums),
+            Im2colRows.WhyNot, Im2colRows.Implicit, Sums, Im2colWork.Gathered),
         new(ConvolutionAlgorithm.ImplicitPrecompGemm, "The same with a table of which pixel each tap sees.",
-            Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums),
+            Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums, Im2colWork.Gathered),
         new(ConvolutionAlgorithm.Gemm, "The same with the whole matrix of pixels written to the workspace first.",
-            Im2colRows.WhyNot, Im2colRows.Explicit, Sums),
+            Im2colRows.WhyNot, Im2colRows.Explicit, Sums, Im2colWork.Written),
         new(ConvolutionAlgorithm.Fft, "Large filters with stride 1: one Fourier transform over each whole map.",
-            FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error),
+            FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error, FourierWork.Of),
         new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 16 or 32.",
-            FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error),
+            FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error, FourierWork.Of),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
-            WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error),
+            WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error, WinogradWork.Fused),
         new(ConvolutionAlgorithm.WinogradNonfused, "The same in three passes over a workspace, filters read once.",
-            WinogradRow.WhyNot, WinogradRow.CreateNonfused, WinogradRow.Error),
+            WinogradRow.WhyNot, WinogradRow.CreateNonfused, WinogradRow.Error, WinogradWork.Phases),
         new(ConvolutionAlgorithm.Depthwise, "One filter for each channel, NCHWc.",
-            DepthwiseRow.WhyNot, DepthwiseRow.Create, Sums),
+            DepthwiseRow.WhyNot, DepthwiseRow.Create, Sums, DepthwiseRow.Work),
         new(ConvolutionAlgorithm.Naive, "The seven loops, for any shape and any strides.",
-            NaiveConvolution.WhyNot, NaiveConvolution.Create, Sums),
+            NaiveConvolution.WhyNot, NaiveConvolution.Create, Sums, NaiveConvolution.Work),
     ];
 
     /// <summary>The row of an algorithm, or null when there is none.</summary>

@@ -22,7 +22,7 @@ internal static class DepthwiseRow
     {
         double blocks = (double)r.N * ((r.C + level.Lanes() - 1) / level.Lanes()), pixels = blocks * r.P * r.Q;
         double bytes = blocks * level.Lanes() * sizeof(float) * (((double)r.H * r.W) + ((double)r.P * r.Q));
-        return new ConvolutionWork(pixels * r.R * r.S, blocks * r.P, pixels * r.StrideW, bytes);
+        return new ConvolutionWork(pixels * r.R * r.S, blocks * r.P, pixels * r.StrideW, bytes, 0);
     }
 
     /// <summary>The preferred depthwise kernel.</summary>

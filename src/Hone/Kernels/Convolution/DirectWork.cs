@@ -19,7 +19,8 @@ internal static class DirectWork
         // A panel of filters is read once for each row, from the second-level cache or from beyond.
         double panels = (double)plan.P * plan.GroupFloats;
         var image = (row * plan.P) + new ConvolutionWork(
-            0, 0, (plan.Copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float));
-        return (image * ((double)r.N * r.Groups)) + new ConvolutionWork(0, 0, 0, (double)r.Groups * plan.GroupFloats * 4);
+            0, 0, (plan.Copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float), 0);
+        double filters = (double)r.Groups * plan.GroupFloats * sizeof(float);
+        return (image * ((double)r.N * r.Groups)) with { FilterBytes = filters };
     }
 }

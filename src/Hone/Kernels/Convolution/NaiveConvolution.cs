@@ -41,7 +41,7 @@ internal sealed unsafe class NaiveConvolution : Kernel
     public static string? WhyNot(ConvolutionRequest request, SimdLevel level) => null;
 
     /// <summary>One multiply-add after the other.</summary>
-    public static ConvolutionWork Work(ConvolutionRequest r, SimdLevel level) => new(r.MultiplyAdds, 0, 0, 0);
+    public static ConvolutionWork Work(ConvolutionRequest r, SimdLevel level) => new(r.MultiplyAdds, 0, 0, 0, 0);
 
     /// <summary>The kernel.</summary>
     public static Kernel Create(ConvolutionRequest request, SimdLevel level) => new NaiveConvolution(request, level);

@@ -9,11 +9,26 @@ namespace Hone.Kernels.Convolution;
 /// <param name="Tile">A register tile's begin and end.</param>
 /// <param name="Vector">A vector moved or transformed.</param>
 /// <param name="Byte">A byte from beyond the second-level cache.</param>
+/// <param name="FilterByte">A byte of filters from there.</param>
 /// <param name="Call">The call itself.</param>
 public sealed record AlgorithmCosts(
-    ConvolutionAlgorithm Algorithm, Layout Output, double Cycle, double Tile, double Vector, double Byte, double Call)
+    ConvolutionAlgorithm Algorithm, Layout Output, double Cycle, double Tile, double Vector, double Byte,
+    double FilterByte, double Call)
 {
+    // A byte from memory on Zen 4, one core: 28 GB/s.
+    private const double FarByte = 0.036;
+
+    // Filters beyond this will have left the third-level cache by the next call: half of 32 MiB.
+    private const double NearBytes = 16 << 20;
+
     /// <summary>Nanoseconds on one thread.</summary>
-    public double Nanoseconds(ConvolutionWork work) =>
-        (Cycle * work.Cycles) + (Tile * work.Tiles) + (Vector * work.Vectors) + (Byte * work.Bytes) + Call;
+    /// <param name="work">The counts.</param>
+    /// <param name="cold">Whether filters come from memory each time, as in a network larger than the caches.</param>
+    public double Nanoseconds(ConvolutionWork work, bool cold = false) =>
+        (Cycle * work.Cycles) + (Tile * work.Tiles) + (Vector * work.Vectors) + (Byte * work.Bytes)
+        + (FilterByte * work.FilterBytes) + Call + FarNanoseconds(work, cold);
+
+    /// <summary>Nanoseconds that filters from memory cost more than those from the third-level cache.</summary>
+    public static double FarNanoseconds(ConvolutionWork work, bool cold = false) =>
+        cold || work.FilterBytes > NearBytes ? FarByte * work.FilterBytes : 0;
 }

@@ -37,6 +37,6 @@ internal static class ProductWork
         // One 512-bit multiply-add a cycle, or two of 256 or 128 bits.
         double rate = level == SimdLevel.V512 ? 1 : 2;
         double cycles = Math.Max(Math.Max(rows * vectors / rate, Latency), (rows + vectors) / Loads);
-        return new ConvolutionWork(cycles * steps, 1, 0, 0);
+        return new ConvolutionWork(cycles * steps, 1, 0, 0, 0);
     }
 }

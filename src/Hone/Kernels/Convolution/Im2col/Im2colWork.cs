@@ -21,7 +21,7 @@ internal static class Im2colWork
         var plan = new MatrixPlan(r, level, gathers: false);
         double bytes = (double)plan.Pixels * plan.Steps * sizeof(float) * r.Groups * r.N;
         bool needless = r is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
-        return Product(plan, level) + (needless ? default : Matrix(plan) + new ConvolutionWork(0, 0, 0, 2 * bytes));
+        return Product(plan, level) + (needless ? default : Matrix(plan) + new ConvolutionWork(0, 0, 0, 2 * bytes, 0));
     }
 
     private static ConvolutionWork Product(MatrixPlan plan, SimdLevel level)
@@ -35,16 +35,21 @@ internal static class Im2colWork
         double filterBytes = (double)plan.Filters * plan.Steps * sizeof(float) * passes;
         double moved = ((double)r.C * r.H * r.W / r.Groups) + ((double)plan.Pixels * plan.Filters);
         double partial = (double)(plan.Chunks - 1) * plan.Pixels * plan.Filters * 2 / plan.Lanes;
-        return ((one * plan.Chunks) with { Cycles = one.Cycles, Vectors = partial, Bytes = filterBytes + (moved * 4) })
-            * ((double)r.N * r.Groups);
+        var work = new ConvolutionWork(
+            one.Cycles, one.Tiles * plan.Chunks, partial, (moved * sizeof(float)) + filterBytes, filterBytes / passes);
+        return work * ((double)r.N * r.Groups);
     }
 
-    // Floats that are gathered one by one cost a vector each; rows that are copied, a lane.
+    // Floats that are gathered one by one cost a vector each; where rows are copied, a lane each, and some for each row.
     private static ConvolutionWork Matrix(MatrixPlan plan)
     {
+        const double perRow = 8;
         var r = plan.Request;
         double floats = (double)plan.Pixels * plan.Steps * r.N * r.Groups;
         bool copied = plan.InRows ? r.InputLayout == Layout.Nhwc : r is { StrideW: 1, InputLayout: Layout.Nchw };
-        return new ConvolutionWork(0, 0, copied ? floats / plan.Lanes * 2 : floats, 0);
+        double rows = plan.InRows
+            ? (double)plan.Pixels * r.R * r.S * r.N * r.Groups
+            : (double)plan.Steps * r.P * r.N * r.Groups;
+        return new ConvolutionWork(0, 0, copied ? (floats / plan.Lanes * 2) + (rows * perRow) : floats, 0, 0);
     }
 }

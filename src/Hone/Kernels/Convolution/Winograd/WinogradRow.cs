@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Hone.Kernels.Simd;
 using Hone.Machine;
 
@@ -61,6 +62,23 @@ internal static class WinogradRow
     /// <summary>A tile without an extent along an axis on which filters have none.</summary>
     public static WinogradTile Fitting(WinogradTile tile, ConvolutionRequest r) =>
         new(r.R == 1 ? 1 : tile.Height, r.S == 1 ? 1 : tile.Width);
+
+    /// <summary>The extents of a request that is served.</summary>
+    public static WinogradShape ShapeOf(ConvolutionRequest r, SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => ShapeOf<Simd512, Vector512<float>>(r),
+        SimdLevel.V256 => ShapeOf<Simd256, Vector256<float>>(r),
+        _ => ShapeOf<Simd128, Vector128<float>>(r),
+    };
+
+    private static WinogradShape ShapeOf<S, V>(ConvolutionRequest r)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var tile = TileOf(r);
+        return new WinogradShape(
+            r, WinogradAxis.Of<S, V>(tile.Height, r.R), WinogradAxis.Of<S, V>(tile.Width, r.S), S.Lanes);
+    }
 
     private static bool HasTaps(int taps) => taps is 1 or 3 or 5 or 7;
 

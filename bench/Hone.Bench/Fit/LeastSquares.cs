@@ -1,0 +1,30 @@
+namespace Hone.Bench.Fit;
+
+/// <summary>Factors that are not negative and make sums of counts as near as possible to measured times.</summary>
+internal static class LeastSquares
+{
+    /// <summary>
+    /// Minimises the sum of (counts . factors / time - 1)^2 over factors of at least zero, one factor at a time.
+    /// </summary>
+    public static double[] Fit(IReadOnlyList<double[]> counts, IReadOnlyList<double> times)
+    {
+        int n = counts[0].Length;
+        var rows = counts.Select((c, i) => c.Select(v => v / times[i]).ToArray()).ToArray();
+        var factors = new double[n];
+        double[] left = [.. rows.Select(_ => 1.0)];
+        for (int round = 0; round < 5000; round++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                double down = rows.Sum(r => r[j] * r[j]);
+                if (down == 0) continue;
+                double up = rows.Select((r, i) => r[j] * left[i]).Sum();
+                double next = Math.Max(0, factors[j] + (up / down)), change = next - factors[j];
+                factors[j] = next;
+                for (int i = 0; i < left.Length; i++) left[i] -= change * rows[i][j];
+            }
+        }
+
+        return factors;
+    }
+}
