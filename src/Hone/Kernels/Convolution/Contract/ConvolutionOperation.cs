@@ -125,6 +125,7 @@ public sealed class ConvolutionOperation
         Run(new PreparedKey(algorithm, w, bias, alpha1, alpha2 != 0, activation), x, workspace, alpha2, z, y);
 
     /// <summary>Every algorithm that serves these shapes, the one expected to be fastest first.</summary>
+    /// <remarks>Times are for one thread, from the machine's table; nothing is measured.</remarks>
     public IReadOnlyList<AlgorithmPerformance> GetAlgorithms() => [.. Served().OrderBy(a => a.Milliseconds)];
 
     /// <summary>Every algorithm that serves these shapes within a workspace, measured, the fastest first.</summary>
@@ -145,8 +146,11 @@ public sealed class ConvolutionOperation
     private IEnumerable<AlgorithmPerformance> Served() => ConvolutionTable.Rows
         .Where(row => WhyNot(row.Algorithm) is null)
         .Select(row => new AlgorithmPerformance(
-            row.Algorithm, double.NaN, GetWorkspaceSize(row.Algorithm),
+            row.Algorithm, Estimate(row.Algorithm), GetWorkspaceSize(row.Algorithm),
             row.Error(_request with { Algorithm = row.Algorithm }), IsDeterministic: true));
+
+    private double Estimate(ConvolutionAlgorithm algorithm) =>
+        ConvolutionEstimate.Nanoseconds(_request with { Algorithm = algorithm }, _level) / 1e6;
 
     private unsafe void Run(
         PreparedKey key, ReadOnlySpan<float> x, Span<byte> workspace, float beta, ReadOnlySpan<float> z, Span<float> y)

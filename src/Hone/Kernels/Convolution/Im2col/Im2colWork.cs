@@ -11,8 +11,7 @@ internal static class Im2colWork
     public static ConvolutionWork Gathered(ConvolutionRequest r, SimdLevel level)
     {
         var plan = new MatrixPlan(r, level, gathers: true);
-        int ranges = plan.InRows ? plan.Cuts.Ranges : plan.Cuts.Strips;
-        return Product(plan, level) + (Matrix(plan) * ranges);
+        return Product(plan, level) + (Matrix(plan) * plan.FilterCuts);
     }
 
     /// <summary>The matrix is written once, and read back from beyond the second-level cache.</summary>
@@ -31,16 +30,15 @@ internal static class Im2colWork
         var one = plan.InRows
             ? ProductWork.Of(level, plan.Pixels, filters, plan.Steps)
             : ProductWork.Of(level, plan.Filters, pixels, plan.Steps);
-        double passes = plan.InRows ? plan.Cuts.Strips : plan.Cuts.Ranges;
-        double filterBytes = (double)plan.Filters * plan.Steps * sizeof(float) * passes;
+        double weights = (double)plan.Filters * plan.Steps * sizeof(float), again = weights * (plan.PixelCuts - 1);
         double moved = ((double)r.C * r.H * r.W / r.Groups) + ((double)plan.Pixels * plan.Filters);
         double partial = (double)(plan.Chunks - 1) * plan.Pixels * plan.Filters * 2 / plan.Lanes;
         var work = new ConvolutionWork(
-            one.Cycles, one.Tiles * plan.Chunks, partial, (moved * sizeof(float)) + filterBytes, filterBytes / passes);
+            one.Cycles, one.Tiles * plan.Chunks, partial, (moved * sizeof(float)) + again, weights);
         return work * ((double)r.N * r.Groups);
     }
 
-    // Floats that are gathered one by one cost a vector each; where rows are copied, a lane each, and some for each row.
+    // Floats that are gathered one by one cost a vector each; where rows are copied, a lane each, and some a row.
     private static ConvolutionWork Matrix(MatrixPlan plan)
     {
         const double perRow = 8;

@@ -36,8 +36,6 @@ internal sealed class MatrixPlan
 
     private readonly int _unitPixels;
     private readonly int _unitFilters;
-    private readonly int _pixelCuts;
-    private readonly int _filterCuts;
 
     /// <summary>Plans a request at a width.</summary>
     /// <param name="request">The convolution.</param>
@@ -60,9 +58,9 @@ internal sealed class MatrixPlan
         Chunks = GemmPlan.Ceiling(Steps, ChunkSteps);
 
         int pixelUnits = GemmPlan.Ceiling(Pixels, _unitPixels), filterUnits = GemmPlan.Ceiling(Filters, _unitFilters);
-        (_pixelCuts, _filterCuts) = Cuts(pixelUnits, filterUnits);
-        int mostPixels = GemmPlan.Ceiling(pixelUnits, _pixelCuts) * _unitPixels;
-        int mostFilters = GemmPlan.Ceiling(filterUnits, _filterCuts) * _unitFilters;
+        (PixelCuts, FilterCuts) = Cuts(pixelUnits, filterUnits);
+        int mostPixels = GemmPlan.Ceiling(pixelUnits, PixelCuts) * _unitPixels;
+        int mostFilters = GemmPlan.Ceiling(filterUnits, FilterCuts) * _unitFilters;
         int fit = BlockBytes / sizeof(float) / (InRows ? PitchOf(ChunkSteps) : ChunkSteps);
         if (Chunks > 1) fit = Math.Min(fit, BlockBytes / sizeof(float) / mostFilters);
         BlockPixels = Math.Min(mostPixels, Math.Max(1, fit / _unitPixels) * _unitPixels);
@@ -75,6 +73,12 @@ internal sealed class MatrixPlan
         PartialStart = BlockStart + (GemmPlan.Ceiling(block, Line) * Line);
         ScratchFloats = PartialStart + (Chunks > 1 ? (long)BlockPixels * mostFilters : 0);
     }
+
+    /// <summary>Tasks that share a filter: each of them reads it.</summary>
+    public int PixelCuts { get; }
+
+    /// <summary>Tasks that share a pixel: each of them gathers what it sees.</summary>
+    public int FilterCuts { get; }
 
     /// <summary>What is computed.</summary>
     public ConvolutionRequest Request { get; }
@@ -113,7 +117,7 @@ internal sealed class MatrixPlan
     public int BlockPixels { get; }
 
     /// <summary>Tasks of one image.</summary>
-    public int TasksPerImage => Request.Groups * _pixelCuts * _filterCuts;
+    public int TasksPerImage => Request.Groups * PixelCuts * FilterCuts;
 
     /// <summary>Where zeros for <see cref="Width"/> columns lie in scratch, in floats; a tile's sums before.</summary>
     public long ZerosStart { get; }
@@ -149,10 +153,10 @@ internal sealed class MatrixPlan
     /// <summary>What a task computes; tasks of an image follow each other.</summary>
     public MatrixPart PartOf(int task)
     {
-        int pixel = task % _pixelCuts, rest = task / _pixelCuts;
-        int filter = rest % _filterCuts, image = rest / _filterCuts;
-        var (pixel0, pixel1) = TileCuts.Piece(Pixels, pixel, _pixelCuts, _unitPixels);
-        var (filter0, filter1) = TileCuts.Piece(Filters, filter, _filterCuts, _unitFilters);
+        int pixel = task % PixelCuts, rest = task / PixelCuts;
+        int filter = rest % FilterCuts, image = rest / FilterCuts;
+        var (pixel0, pixel1) = TileCuts.Piece(Pixels, pixel, PixelCuts, _unitPixels);
+        var (filter0, filter1) = TileCuts.Piece(Filters, filter, FilterCuts, _unitFilters);
         return new MatrixPart(
             image / Request.Groups, image % Request.Groups, pixel0, pixel1, filter0, filter1);
     }

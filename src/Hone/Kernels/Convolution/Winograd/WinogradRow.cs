@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Hone.Kernels.Simd;
 using Hone.Machine;
 
@@ -63,21 +62,18 @@ internal static class WinogradRow
     public static WinogradTile Fitting(WinogradTile tile, ConvolutionRequest r) =>
         new(r.R == 1 ? 1 : tile.Height, r.S == 1 ? 1 : tile.Width);
 
-    /// <summary>The extents of a request that is served.</summary>
-    public static WinogradShape ShapeOf(ConvolutionRequest r, SimdLevel level) => level switch
-    {
-        SimdLevel.V512 => ShapeOf<Simd512, Vector512<float>>(r),
-        SimdLevel.V256 => ShapeOf<Simd256, Vector256<float>>(r),
-        _ => ShapeOf<Simd128, Vector128<float>>(r),
-    };
+    /// <summary>Counts the fused kernel's work.</summary>
+    public static ConvolutionWork FusedWork(ConvolutionRequest r, SimdLevel level) =>
+        new(WinogradCost.Fused(r, TileOf(r)), 0, 0, 0, FilterBytes(r));
 
-    private static WinogradShape ShapeOf<S, V>(ConvolutionRequest r)
-        where S : struct, ISimd<V>
-        where V : struct
+    /// <summary>Counts the work of three phases.</summary>
+    public static ConvolutionWork NonfusedWork(ConvolutionRequest r, SimdLevel level) =>
+        new(WinogradCost.Nonfused(r, TileOf(r)), 0, 0, 0, FilterBytes(r));
+
+    private static double FilterBytes(ConvolutionRequest r)
     {
         var tile = TileOf(r);
-        return new WinogradShape(
-            r, WinogradAxis.Of<S, V>(tile.Height, r.R), WinogradAxis.Of<S, V>(tile.Width, r.S), S.Lanes);
+        return (double)(tile.Height + r.R - 1) * (tile.Width + r.S - 1) * r.C * r.K * sizeof(float);
     }
 
     private static bool HasTaps(int taps) => taps is 1 or 3 or 5 or 7;
