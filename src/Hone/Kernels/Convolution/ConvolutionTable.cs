@@ -15,13 +15,15 @@ namespace Hone.Kernels.Convolution;
 /// <param name="Create">The kernel for a request that it serves.</param>
 /// <param name="Error">How exact it is for a request that it serves.</param>
 /// <param name="Work">Counts what it does for a request that it serves.</param>
+/// <param name="HasWorkspace">Whether its kernels may ask for a workspace.</param>
 public sealed record ConvolutionRow(
     ConvolutionAlgorithm Algorithm,
     string Summary,
     Func<ConvolutionRequest, SimdLevel, string?> WhyNot,
     Func<ConvolutionRequest, SimdLevel, Kernel> Create,
     Func<ConvolutionRequest, ErrorClass> Error,
-    Func<ConvolutionRequest, SimdLevel, ConvolutionWork> Work);
+    Func<ConvolutionRequest, SimdLevel, ConvolutionWork> Work,
+    bool HasWorkspace = false);
 
 /// <summary>Every way to compute a convolution, one line each.</summary>
 public static class ConvolutionTable
@@ -36,15 +38,15 @@ public static class ConvolutionTable
         new(ConvolutionAlgorithm.ImplicitPrecompGemm, "The same with a table of which pixel each tap sees.",
             Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums, Im2colWork.Gathered),
         new(ConvolutionAlgorithm.Gemm, "The same with the whole matrix of pixels written to the workspace first.",
-            Im2colRows.WhyNot, Im2colRows.Explicit, Sums, Im2colWork.Written),
+            Im2colRows.WhyNot, Im2colRows.Explicit, Sums, Im2colWork.Written, HasWorkspace: true),
         new(ConvolutionAlgorithm.Fft, "Large filters with stride 1: one Fourier transform over each whole map.",
-            FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error, FourierWork.Of),
+            FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error, FourierWork.Of, HasWorkspace: true),
         new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 16 or 32.",
-            FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error, FourierWork.Of),
+            FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error, FourierWork.Of, HasWorkspace: true),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
             WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error, WinogradRow.FusedWork),
         new(ConvolutionAlgorithm.WinogradNonfused, "The same in three passes over a workspace, filters read once.",
-            WinogradRow.WhyNot, WinogradRow.CreateNonfused, WinogradRow.Error, WinogradRow.NonfusedWork),
+            WinogradRow.WhyNot, WinogradRow.CreateNonfused, WinogradRow.Error, WinogradRow.NonfusedWork, HasWorkspace: true),
         new(ConvolutionAlgorithm.Depthwise, "One filter for each channel, NCHWc.",
             DepthwiseRow.WhyNot, DepthwiseRow.Create, Sums, DepthwiseRow.Work),
         new(ConvolutionAlgorithm.Naive, "The seven loops, for any shape and any strides.",

@@ -1,37 +1,47 @@
-using Hone.Kernels.Convolution.Winograd;
 using Hone.Machine;
-using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution;
 
 /// <summary>Chooses how the compiler computes a convolution whose layouts are settled.</summary>
 internal static class ConvolutionChoice
 {
-    // Counted cycles are within a tenth of measured ones, or a little more: what saves less is not taken.
-    private const double WorthwhilePart = 0.85;
-    private const double NonfusedPart = 0.97;
+    // The least exact class that a network of a hundred layers may be made of and stay within 1e-4.
+    private const ErrorClass LeastExact = ErrorClass.WinogradMedium;
+
+    // What a transform must gain to be worth its larger filters and errors.
+    private const double Gain = 0.92;
+
+    // Workspace is shared by all steps of a plan, and should be small beside its arena.
+    private const long MostWorkspace = 64 << 20;
 
     /// <summary>The request with the algorithm expected to be fastest among those that the policy allows.</summary>
-    /// <remarks>One image decides for any batch: an image must have the same bits alone and in company.</remarks>
+    /// <remarks>
+    /// One image decides for any batch: an image must have the same bits alone and in company. Filters are taken to come
+    /// from memory, as they do in a network that is larger than the caches.
+    /// </remarks>
     public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {
-        var direct = request with
+        var one = request with { N = 1, Filters = Weights.Absent(request.Filters.Count), Bias = null };
+        var candidates = new List<(ConvolutionRow Row, double Time)>();
+        foreach (var row in ConvolutionTable.Rows)
         {
-            Algorithm = request.OutputLayout == Layout.Nchw
-                ? ConvolutionAlgorithm.ImplicitGemm
-                : ConvolutionAlgorithm.Direct,
-        };
-        if (numerics == Numerics.Exact) return direct;
-        var winograd = request with { Algorithm = ConvolutionAlgorithm.Winograd };
-        if (ConvolutionTable.WhyNot(winograd, level) is not null) return direct;
-        if (WinogradRow.Error(winograd) > ErrorClass.WinogradMedium) return direct;
-        var tile = WinogradRow.TileOf(winograd);
-        var one = request with { N = 1 };
-        double least = Math.Min(WinogradCost.Fused(one, tile), WinogradCost.Nonfused(one, tile));
-        if (least > WorthwhilePart * WinogradCost.Direct(one)) return direct;
-        // Both have the same bits, so the batch may decide between them. A workspace should be worth its memory.
-        return WinogradCost.Nonfused(request, tile) < NonfusedPart * WinogradCost.Fused(request, tile)
-            ? request with { Algorithm = ConvolutionAlgorithm.WinogradNonfused }
-            : winograd;
+            var candidate = one with { Algorithm = row.Algorithm };
+            if (ConvolutionTable.WhyNot(candidate, level) is not null) continue;
+            var error = row.Error(candidate);
+            bool sum = error == ErrorClass.Sum;
+            if (!sum && (numerics == Numerics.Exact || error.Bound() > LeastExact.Bound())) continue;
+            double time = ConvolutionEstimate.Nanoseconds(candidate, level, cold: true);
+            candidates.Add((row, sum ? time : time / Gain));
+        }
+
+        candidates.Sort((a, b) => a.Time.CompareTo(b.Time));
+        foreach (var (row, _) in candidates)
+        {
+            var candidate = one with { Algorithm = row.Algorithm };
+            if (!row.HasWorkspace || row.Create(candidate, level).WorkspaceBytes <= MostWorkspace)
+                return request with { Algorithm = row.Algorithm };
+        }
+
+        return request with { Algorithm = ConvolutionAlgorithm.Naive };
     }
 }
