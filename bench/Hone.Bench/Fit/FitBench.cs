@@ -6,7 +6,7 @@ namespace Hone.Bench.Fit;
 /// <summary>Fits the machine's table of costs, and tests the choices that follow from it.</summary>
 internal static class FitBench
 {
-    /// <summary>Measures, prints the rows of the table, and what fitted and stored costs choose on other shapes.</summary>
+    /// <summary>Measures, prints the table's rows, and what fitted and stored costs choose on other shapes.</summary>
     public static void Run(SimdLevel level)
     {
         var training = Measure(ShapeSet.Random(140, 3), level);
@@ -19,8 +19,8 @@ internal static class FitBench
                 group.Key.Algorithm, group.Key.OutputLayout, f[0], f[1], f[2], f[3], f[4], f[5]);
             double error = all.Average(s => Math.Abs((row.Nanoseconds(s.Work) / s.Nanoseconds) - 1));
             Console.WriteLine(
-                $"        new(ConvolutionAlgorithm.{row.Algorithm}, Layout.{row.Output}, {f[0]:G3}, {f[1]:G3}, {f[2]:G3}, "
-                + $"{f[3]:G3}, {f[4]:G3}, {f[5]:G3}), // {all.Count} shapes, mean error {error:P0}");
+                $"        new(ConvolutionAlgorithm.{row.Algorithm}, Layout.{row.Output}, {f[0]:G3}, {f[1]:G3}, "
+                + $"{f[2]:G3}, {f[3]:G3}, {f[4]:G3}, {f[5]:G3}), // {all.Count} shapes, mean error {error:P0}");
             costs.Add(row);
         }
 
@@ -70,8 +70,8 @@ internal static class FitBench
 
         losses = [.. losses.OrderByDescending(l => l.Loss)];
         Console.WriteLine(
-            $"{name}: {losses.Count} choices, {losses.Count(l => l.Loss <= 1.1) / (double)losses.Count:P1} within 10 %, "
-            + $"worst {losses[0].Loss:F2}, mean {losses.Average(l => l.Loss):F3}");
+            $"{name}: {losses.Count} choices, "
+            + $"{losses.Count(l => l.Loss <= 1.1) / (double)losses.Count:P1} within 10 %, worst {losses[0].Loss:F2}, mean {losses.Average(l => l.Loss):F3}");
         foreach (var (loss, chosen, best) in losses.Take(8).Where(l => l.Loss > 1.1))
             Console.WriteLine(
                 $"    {loss:F2} {Text(chosen.Request)}: {chosen.Request.Algorithm} {chosen.Nanoseconds / 1e3:F0} us "

@@ -16,8 +16,8 @@ internal static class ConvolutionChoice
 
     /// <summary>The request with the algorithm expected to be fastest among those that the policy allows.</summary>
     /// <remarks>
-    /// One image decides for any batch: an image must have the same bits alone and in company. Filters are taken to come
-    /// from memory, as they do in a network that is larger than the caches.
+    /// One image decides for any batch: an image must have the same bits alone and in company. Filters are taken to
+    /// come from memory, as they do in a network that is larger than the caches.
     /// </remarks>
     public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {

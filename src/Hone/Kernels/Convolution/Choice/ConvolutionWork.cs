@@ -1,10 +1,12 @@
 namespace Hone.Kernels.Convolution;
 
-/// <summary>What an algorithm does for one convolution, counted; the machine's table says what each count costs.</summary>
+/// <summary>What an algorithm does for one convolution, counted; the machine's table has a price for each.</summary>
 /// <param name="Cycles">Cycles of register tiles, if nothing but multiply-adds and their latency held them up.</param>
 /// <param name="Tiles">Register tiles begun and ended.</param>
 /// <param name="Vectors">Vectors that are gathered, transformed, copied or scattered besides.</param>
-/// <param name="Bytes">Bytes that come from beyond the second-level cache, each time they do but for the first of filters.</param>
+/// <param name="Bytes">
+/// Bytes that come from beyond the second-level cache, each time they do but for the first of filters.
+/// </param>
 /// <param name="FilterBytes">Bytes of packed filters.</param>
 public readonly record struct ConvolutionWork(
     double Cycles, double Tiles, double Vectors, double Bytes, double FilterBytes)
