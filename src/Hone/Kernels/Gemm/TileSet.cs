@@ -59,6 +59,16 @@ internal sealed unsafe class TileSet
         Kernel(rows, vectors)(tile);
     }
 
+    /// <summary>Computes one tile with nothing after the sums; the arguments say where it goes.</summary>
+    /// <param name="tile">Its arguments.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="vectors">Vectors of B in a step.</param>
+    public void RunPlain(TileArguments* tile, int rows, int vectors)
+    {
+        tile->Plain = true;
+        Kernel(rows, vectors)(tile);
+    }
+
     /// <summary>Computes one tile, or the last part of its reduction and its epilogue.</summary>
     /// <param name="tile">Its arguments; the clamp's bounds are set here.</param>
     /// <param name="rows">Its rows.</param>

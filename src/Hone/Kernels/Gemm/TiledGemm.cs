@@ -18,6 +18,8 @@ internal sealed unsafe class TiledGemm : Kernel
     private readonly TileSet _tiles;
     private readonly AlignedBuffer? _packed;
     private readonly bool _unscaled;
+    private readonly TileArguments _common;
+    private readonly bool _small;
 
     private TiledGemm(GemmRequest request, SimdLevel level)
     {
@@ -25,6 +27,10 @@ internal sealed unsafe class TiledGemm : Kernel
         _plan = new GemmPlan(request, level);
         _tiles = new TileSet(level, request.Activation, request.Addend is GemmAddend.PerRow or GemmAddend.Full);
         _unscaled = request.Alpha == 1 && request.Addend is not (GemmAddend.Scalar or GemmAddend.PerColumn);
+        _common = Common();
+        _small = _plan is { PacksB: false, Streams: false, CopiesA: false, Chunks: 1 }
+            && _plan.Cuts is { Strips: 1, Ranges: 1 } && request.N >= level.Lanes() && !request.TransposeA
+            && request is { Alpha: 1, Addend: GemmAddend.None, Activation.Kind: ActivationKind.None };
         if (request.Weights is not null) _packed = PanelPacking.Constant(request, level);
         for (int strip = 0; strip < _plan.Cuts.Strips; strip++)
         {
@@ -58,6 +64,14 @@ internal sealed unsafe class TiledGemm : Kernel
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
     {
+        if (_small)
+        {
+            float* ownB = _packed is not null ? _packed.Floats : (float*)operands[1] + (task * _request.StrideB);
+            float* ownY = (float*)operands[3] + ((long)task * _request.M * _request.N);
+            RunSmall((float*)operands[0] + (task * _request.StrideA), ownB, ownY);
+            return;
+        }
+
         var cuts = _plan.Cuts;
         int strip = 0, range = 0;
         long batch = task;
@@ -96,6 +110,36 @@ internal sealed unsafe class TiledGemm : Kernel
         }
     }
 
+    // Sums of one task from operands in place, stored as they are: a product of 16 x 16 x 16 takes 0.1 us, so a few
+    // calls and copies more would show.
+    private void RunSmall(float* a, float* b, float* y)
+    {
+        int lanes = _tiles.Lanes;
+        var run = new Run(0, _request.K);
+        var tile = _common;
+        tile.Runs = &run;
+        tile.Pitch = (nint)_request.K * sizeof(float);
+        tile.Step = sizeof(float);
+        for (int n = 0; n < _request.N; n += _plan.Width)
+        {
+            int columns = Math.Min(_plan.Width, _request.N - n), overlap = _plan.Overlap(columns);
+            int vectors = columns > lanes ? 2 : 1, first = vectors == 1 ? n - overlap : n;
+            tile.YVectorPitch = lanes - overlap;
+            tile.B = _packed is not null ? b + ((long)n * _request.K) : b + first;
+            tile.StepB = (nint)(_packed is not null ? vectors * lanes : _request.N) * sizeof(float);
+            tile.BVectorPitch = _packed is not null ? lanes : lanes - overlap;
+            tile.A = (byte*)a;
+            tile.Y = y + first;
+            for (int left = _request.M, rows; left > 0; left -= rows)
+            {
+                rows = TileKernels.NextRows(left, _tiles.MaxRows);
+                _tiles.RunPlain(&tile, rows, vectors);
+                tile.A += rows * tile.Pitch;
+                tile.Y += (nint)rows * _request.N;
+            }
+        }
+    }
+
     // The bias row of these columns: beta c where c is a row or a scalar, else zeros. It begins a panel early, for
     // a vector that ends with the last column and begins before the block.
     private void FillBias(Part* part)
@@ -125,7 +169,8 @@ internal sealed unsafe class TiledGemm : Kernel
             transposed ? _request.M : 1,
             part->B + part->N0, _request.N, sums,
             new RowStream.Extent(rows, part->N1 - part->N0, _request.K, pitch));
-        var tile = Epilogue();
+        var tile = _common;
+        tile.RunCount = 0;
         for (int n = part->N0; n < part->N1; n += _plan.Width)
         {
             int columns = Math.Min(_plan.Width, part->N1 - n);
@@ -138,13 +183,17 @@ internal sealed unsafe class TiledGemm : Kernel
         }
     }
 
-    private TileArguments Epilogue()
+    // What all tiles have in common, made once: a small product is over in the time of a few copies.
+    private TileArguments Common()
     {
         var tile = _tiles.Arguments();
+        tile.Alpha = _request.Alpha;
         tile.Beta = _request.Beta;
         tile.Unscaled = _unscaled;
+        tile.RunCount = 1;
         tile.AddendIsColumn = _request.Addend == GemmAddend.PerRow;
         (tile.AddendPitch, tile.AddendVectorPitch) = tile.AddendIsColumn ? (1, 0) : (_request.N, _tiles.Lanes);
+        tile.YPitch = _request.N;
         return tile;
     }
 
@@ -155,9 +204,8 @@ internal sealed unsafe class TiledGemm : Kernel
         float* panels = part->Scratch + _plan.PanelStart;
         if (_plan.PacksB) PanelPacking.Pack(part->B, _request, block, _tiles.Level, panels);
         var run = new Run(0, block.K1 - block.K0);
-        var tile = Epilogue();
+        var tile = _common;
         tile.Runs = &run;
-        tile.RunCount = 1;
         for (int m = part->M0; m < part->M1; m += _plan.BlockRows)
             RunRows(&tile, part, block, chunk, m, Math.Min(part->M1, m + _plan.BlockRows));
     }
@@ -200,7 +248,6 @@ internal sealed unsafe class TiledGemm : Kernel
     private void Finish(TileArguments* tile, Part* part, int m, int n, int rows, int columns, int overlap)
     {
         int vectors = GemmPlan.Ceiling(columns, _tiles.Lanes);
-        tile->Alpha = _request.Alpha;
         tile->Bias = part->Scratch + _plan.BiasStart + (n - part->N0) - (vectors == 1 ? overlap : 0);
         tile->Y = part->Y + ((long)m * _request.N) + n;
         (tile->YPitch, tile->YVectorPitch) = (_request.N, _tiles.Lanes);
