@@ -15,12 +15,13 @@ switch (args.FirstOrDefault())
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
     case "scaling": ScalingBench.Run(level); break;
     case "menu": MenuBench.Run(level); break;
+    case "reorder": ReorderBench.Run(level); break;
     case "winograd": WinogradBench.Run(level, args.Length > 1 && !named ? args[1] : null); break;
     case "fit": FitBench.Run(level); break;
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|conv|fft|fit|gemm|menu|onednn|openblas|scaling|winograd"
+            "usage: Hone.Bench depthwise|elementwise|conv|fft|fit|gemm|menu|onednn|openblas|reorder|scaling|winograd"
             + " [v512|v256|v128]");
         return 2;
 }

@@ -162,6 +162,37 @@ public sealed class CopyTests
             }
     }
 
+    /// <summary>Results larger than half the last cache level go around it; there and back gives the same floats.</summary>
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Large_reorders_there_and_back(SimdLevel level)
+    {
+        const int channels = 37;
+        int plane = (int)(Math.Max(CacheInfo.Current.L3, 8 << 20) / 2 / sizeof(float) / channels) + 101;
+        float[] x = GuardedRun.Integers(channels * plane, 7);
+        foreach (var to in new[] { Layout.Nhwc, Layout.Nchwc })
+        {
+            long floats = ReferenceConvolution.Floats(1, channels, plane, to, level.Lanes());
+            var there = new ReorderRequest { From = Layout.Nchw, To = to, C = channels, Plane = plane };
+            float[] y = GuardedRun.Floats(GuardedRun.Create(there, level), floats, x);
+            for (int i = 0; i < 1000; i++)
+            {
+                int channel = i % channels, pixel = (int)((long)i * plane / 1000);
+                Assert.Equal(x[(channel * plane) + pixel], y[to == Layout.Nhwc
+                    ? (pixel * channels) + channel
+                    : (((channel / level.Lanes() * plane) + pixel) * level.Lanes()) + (channel % level.Lanes())]);
+            }
+
+            var back = there with { From = to, To = Layout.Nchw };
+            Assert.Equal(x, GuardedRun.Floats(GuardedRun.Create(back, level), x.Length, y));
+            var other = back with { To = to == Layout.Nhwc ? Layout.Nchwc : Layout.Nhwc };
+            long others = ReferenceConvolution.Floats(1, channels, plane, other.To, level.Lanes());
+            float[] z = GuardedRun.Floats(GuardedRun.Create(other, level), others, y);
+            back = back with { From = other.To };
+            Assert.Equal(x, GuardedRun.Floats(GuardedRun.Create(back, level), x.Length, z));
+        }
+    }
+
     private static int Source(PadMode mode, int at, int extent)
     {
         if (at >= 0 && at < extent) return at;
