@@ -26,12 +26,16 @@ internal static unsafe class ReorderBench
     {
         Console.WriteLine("| size | kernel | GB/s | copy GB/s | of copy |");
         Console.WriteLine("|---|---|---|---|---|");
+        void** operands = stackalloc void*[2];
+        nint table = (nint)operands;
         foreach (var (where, c, plane) in s_sizes)
         {
             int lanes = level.Lanes(), whole = (c + lanes - 1) / lanes * lanes;
             long Bytes(Layout layout) => sizeof(float) * (long)plane * (layout == Layout.Nchwc ? whole : c);
             using var x = new AlignedBuffer(Bytes(Layout.Nchwc));
             using var y = new AlignedBuffer(Bytes(Layout.Nchwc));
+            operands[0] = x.Pointer;
+            operands[1] = y.Pointer;
             foreach (var from in Enum.GetValues<Layout>())
                 foreach (var to in Enum.GetValues<Layout>().Where(l => l != from))
                 {
@@ -39,8 +43,6 @@ internal static unsafe class ReorderBench
                     var kernel = KernelTable.Create(request, level)!;
                     using var scratch = new AlignedBuffer(kernel.ScratchBytes);
                     long bytes = (Bytes(from) + Bytes(to)) / 2;
-                    void** operands = stackalloc void*[] { x.Pointer, y.Pointer };
-                    nint table = (nint)operands;
                     double[] least = Timing.LeastInTurns(
                         [
                             () => Buffer.MemoryCopy(x.Pointer, y.Pointer, bytes, bytes),
