@@ -33,7 +33,7 @@ internal sealed class SweepRun(Sweep sweep, int threads, Pace pace)
     private const double MostRunMilliseconds = 600, MostSlowRunMilliseconds = 120, FarBehind = 3;
 
     /// <summary>A layout so many times slower than another of the same algorithm is not measured any further.</summary>
-    private const double Hopeless = 1.5;
+    private const double Hopeless = 1.2;
 
     private readonly Dictionary<(string Panel, AlgorithmChoice Choice, string Layout), double> _rates = [];
     private readonly List<SweepResult> _points = [];
@@ -82,8 +82,9 @@ internal sealed class SweepRun(Sweep sweep, int threads, Pace pace)
             progress($"{point.Shape}: {point.Shape.MultiplyAdds / 1e6:0.0} M multiply-adds");
             using var run = new MenuRun(point.Shape, threads, pace);
             List<MenuResult> results = [];
-            foreach (var layout in LayoutChoice.Parse(layouts, point.Shape.C))
-                results.AddRange(run.Measure(layout, choices, patient, r => Skip(point, r)));
+            var served = LayoutChoice.Parse(layouts, point.Shape.C);
+            foreach (var layout in served)
+                results.AddRange(run.Measure(layout, choices, patient, r => Skip(point, served, r)));
             foreach (var r in results.Where(r => r.IsMeasured))
                 _rates[(point.Panel, r.Choice, r.Layout)] = r.Gflops;
             _points.Add(new SweepResult(point, results));
@@ -96,9 +97,11 @@ internal sealed class SweepRun(Sweep sweep, int threads, Pace pace)
     private int Place(SweepPoint point) => sweep.Points.ToList().IndexOf(point);
 
     /// <summary>Judges by the last smaller point of the panel; at the first by the best of other panels.</summary>
-    private string? Skip(SweepPoint point, MenuResult result)
+    private string? Skip(SweepPoint point, IReadOnlyList<LayoutChoice> layouts, MenuResult result)
     {
-        var known = _rates.Where(r => r.Key.Choice == result.Choice).ToList();
+        // A layout of earlier points that this one has no more says nothing.
+        var known = _rates.Where(r => r.Key.Choice == result.Choice && layouts.Any(l => l.Name == r.Key.Layout))
+            .ToList();
         var here = known.Where(r => r.Key.Panel == point.Panel).ToList();
         if (here.Count > 0) known = here;
         double fastest = known.Select(r => r.Value).DefaultIfEmpty(0).Max();

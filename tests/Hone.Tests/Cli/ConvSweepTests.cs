@@ -38,6 +38,19 @@ public sealed class ConvSweepTests
     }
 
     [Fact]
+    public void A_layout_that_larger_points_lack_does_not_take_an_algorithm_with_it()
+    {
+        SweepPoint[] points =
+            [.. ((int[])[3, 32]).Select(c => new SweepPoint("", c, new ConvolutionShape(1, c, 12, 12, 32, 1, 1)))];
+        var run = new SweepRun(
+            new Sweep("test", "", "channels", points), 1, new Pace(TimeSpan.FromMilliseconds(1), 100, 100, 10));
+        var direct = AlgorithmChoice.Parse("direct");
+        run.Measure(direct, null, int.MaxValue, patient: false, _ => { });
+        Assert.Equal(2, run.Points.Count);
+        Assert.All(run.Points, p => Assert.NotNull(p.Best(direct[0])));
+    }
+
+    [Fact]
     public void Every_sweep_has_shapes_that_can_be_measured_and_grows_in_each_panel()
     {
         foreach (var sweep in Sweep.All)
