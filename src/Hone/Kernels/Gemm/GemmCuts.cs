@@ -19,8 +19,9 @@ internal static class GemmCuts
     // What the last task keeps others waiting for, as a part of the time of one.
     private const int Waiting = 8;
 
-    // A row of B in pieces shorter than this is no stream that a prefetcher finds.
-    private const int StreamedFloats = 4096;
+    // A row of B in shorter pieces is no stream that a prefetcher finds: one row of A, bound by the bandwidth of B,
+    // loses a quarter of it to pieces of 512 floats and a tenth to 2048.
+    private const int StreamedFloats = 1024, StreamedByFew = 4096;
 
     /// <summary>The cuts of least cost.</summary>
     /// <param name="r">The product.</param>
@@ -29,16 +30,17 @@ internal static class GemmCuts
     /// <param name="lanes">Floats in a vector.</param>
     /// <param name="packsB">Whether a task packs its range of B.</param>
     /// <param name="copiesA">Whether a task copies its strip of A.</param>
-    public static TileCuts Choose(GemmRequest r, int rowTiles, int panels, int lanes, bool packsB, bool copiesA)
+    /// <param name="streams">Whether a task reads its range of B row by row.</param>
+    public static TileCuts Choose(
+        GemmRequest r, int rowTiles, int panels, int lanes, bool packsB, bool copiesA, bool streams = false)
     {
         double work = (double)r.M * r.N * r.K / lanes;
         long most = Math.Clamp(r.MultiplyAdds / SmallestTask, 1, MostTasks);
         most = (most + r.Batch - 1) / r.Batch;
         double bytesA = 4.0 * r.M * r.K / (copiesA ? CopyRate : ReadRate);
         double bytesB = 4.0 * r.K * r.N / (packsB ? CopyRate : ReadRate);
-        int mostRanges = r.Weights is null && rowTiles == 1 && !r.TransposeB
-            ? Math.Max(1, r.N / StreamedFloats)
-            : panels;
+        int piece = r.M <= 2 ? StreamedByFew : StreamedFloats;
+        int mostRanges = streams ? Math.Max(1, r.N / piece) : panels;
         var best = new TileCuts(1, 1);
         double least = double.MaxValue;
         for (int ranges = 1; ranges <= Math.Min(Math.Min(panels, mostRanges), most); ranges++)

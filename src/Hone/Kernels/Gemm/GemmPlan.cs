@@ -63,7 +63,7 @@ internal sealed class GemmPlan
         Chunks = Streams || request.K <= 2 * most ? 1 : Ceiling(request.K, most);
         ChunkSteps = Ceiling(request.K, Chunks);
         bool crowds = request.TransposeA || Crowds(request.K, Math.Min(request.M, maxRows), CrowdedLines);
-        Cuts = GemmCuts.Choose(request, rowTiles, Panels, lanes, PacksB, crowds && !Streams);
+        Cuts = GemmCuts.Choose(request, rowTiles, Panels, lanes, PacksB, crowds && !Streams, Streams);
         StripRows = Math.Min(request.M, Ceiling(rowTiles, Cuts.Strips) * maxRows);
         BlockPanels = Math.Min(Ceiling(Panels, Cuts.Ranges), Streams ? MostStreamedPanels : MostBlockPanels);
         CopiesA = BlockPanels > 1 && crowds && !Streams;

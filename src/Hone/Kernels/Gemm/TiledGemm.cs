@@ -57,7 +57,7 @@ internal sealed unsafe class TiledGemm : Kernel
 
     /// <summary>Serves every product with at least one element.</summary>
     public static Kernel? Create(KernelRequest request, SimdLevel level) =>
-        request is GemmRequest { M: > 0, N: > 0, K: > 0, Batch: > 0 } r 
+        request is GemmRequest { M: > 0, N: > 0, K: > 0, Batch: > 0 } r
             ? new TiledGemm(Merged(r), Narrowed(level, r.N))
             : null;
 
