@@ -34,6 +34,15 @@ internal sealed unsafe class BoundConvolution : IDisposable
         for (int task = 0; task < Kernel.Tasks; task++) Kernel.Run(operands, task, _scratch.Pointer);
     }
 
+    /// <summary>The tasks between two barriers.</summary>
+    public void Run(int phase)
+    {
+        void** operands = stackalloc void*[] { _x.Pointer, null, Output.Pointer, _workspace.Pointer };
+        int first = phase == 0 ? 0 : Kernel.Barriers[phase - 1];
+        int end = phase == Kernel.Barriers.Length ? Kernel.Tasks : Kernel.Barriers[phase];
+        for (int task = first; task < end; task++) Kernel.Run(operands, task, _scratch.Pointer);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

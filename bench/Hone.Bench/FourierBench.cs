@@ -53,10 +53,11 @@ internal static unsafe class FourierBench
         double Time(int i) => runs[i] is { } run ? least[Array.IndexOf(present, run)] : double.NaN;
         string Ms(int i) => runs[i] is null ? "-" : $"{Time(i) * 1e3:F3}";
         string Tile(int i) => runs[i] is null ? "-" : runs[i]!.Kernel.Name.Split('.')[3];
+        double[] phases = [.. Enumerable.Range(0, 3).Select(i => Timing.Least(() => runs[2]!.Run(i), 0.1) * 1e3)];
         double rate = request.MultiplyAdds * 2 / Time(2) / 1e9;
         Console.WriteLine(
             $"| {channels} | {map} | {r}x{s} | {Ms(0)} | {Ms(1)} | {Ms(2)} | {Tile(2)} | {Ms(3)} | {Tile(3)}"
-            + $" | {Time(0) / Time(2):F2} | {rate:F0} | {rate / Peak.Gflops():F2}"
+            + $" | {Time(0) / Time(2):F2} | {phases[0]:F3} {phases[1]:F3} {phases[2]:F3} | {rate:F0} | {rate / Peak.Gflops():F2}"
             + $" | {runs[2]!.Kernel.WeightBytes / 1e6:F1} | {runs[2]!.Kernel.WorkspaceBytes / 1e6:F1}"
             + $" | {Error(request, x, runs[2]!.Output):E1} | {Error(request, x, runs[0]!.Output):E1} |");
         foreach (var run in present) run!.Dispose();

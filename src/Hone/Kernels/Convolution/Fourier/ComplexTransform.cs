@@ -52,47 +52,77 @@ internal sealed unsafe class ComplexTransform<S, V>
     }
 
     /// <summary>Transforms a line into another, which must not overlap.</summary>
-    public void Run(Line from, Line to, float* room)
+    /// <remarks>
+    /// Lines go by reference: a copy right after its making would wait until its parts have reached the cache.
+    /// </remarks>
+    public void Run(in Line from, in Line to, float* room)
     {
+        int passes = _radices.Length, last = passes - 1;
+        if (passes == 0)
+        {
+            Complex<S, V>.Load(from.At, from.Im).Store(to.At, to.Im);
+            return;
+        }
+
+        var even = new Line(room, 2 * S.Lanes, S.Lanes);
+        var odd = new Line(room + LineFloats, 2 * S.Lanes, S.Lanes);
         int left = Length, stride = 1;
         float* twiddles = _twiddles.Floats;
-        for (int i = 0; i < _radices.Length; i++)
+        for (int i = 0; i < passes; i++)
         {
-            var next = i == _radices.Length - 1 ? to : new Line(room + (i % 2 * LineFloats), 2 * S.Lanes, S.Lanes);
             int radix = _radices[i];
             left /= radix;
-            switch (radix)
-            {
-                case 2: Pass<Radix2>(from, next, left, stride, twiddles); break;
-                case 3: Pass<Radix3>(from, next, left, stride, twiddles); break;
-                case 4: Pass<Radix4>(from, next, left, stride, twiddles); break;
-                case 5: Pass<Radix5>(from, next, left, stride, twiddles); break;
-                default: Pass<Radix8>(from, next, left, stride, twiddles); break;
-            }
-
-            from = next;
+            ref readonly Line source = ref (i == 0 ? ref from : ref (i % 2 == 1 ? ref even : ref odd));
+            ref readonly Line target = ref (i == last ? ref to : ref (i % 2 == 0 ? ref even : ref odd));
+            Pass(radix, in source, in target, left, stride, twiddles);
             stride *= radix;
             twiddles += left * (radix - 1) * 2;
         }
+    }
 
-        if (_radices.Length == 0) Complex<S, V>.Load(from.At, from.Im).Store(to.At, to.Im);
+    private static void Pass(int radix, in Line from, in Line to, int groups, int stride, float* twiddles)
+    {
+        switch (radix)
+        {
+            case 2: Pass<Radix2>(in from, in to, groups, stride, twiddles); break;
+            case 3: Pass<Radix3>(in from, in to, groups, stride, twiddles); break;
+            case 4: Pass<Radix4>(in from, in to, groups, stride, twiddles); break;
+            case 5: Pass<Radix5>(in from, in to, groups, stride, twiddles); break;
+            default: Pass<Radix8>(in from, in to, groups, stride, twiddles); break;
+        }
     }
 
     // to[q + s (r p + k)] = w^(p k) sum over j of from[q + s (p + m j)] exp(-2 pi i j k / r), w of length r m.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pass<TRadix>(Line from, Line to, int groups, int stride, float* twiddles)
+    private static void Pass<TRadix>(in Line from, in Line to, int groups, int stride, float* twiddles)
         where TRadix : struct, IRadix
     {
-        nint step = groups * stride * from.Step, toStep = stride * to.Step;
+        First<TRadix>(in from, in to, groups * stride, stride);
+        if (groups > 1) Others<TRadix>(in from, in to, groups, stride, twiddles);
+    }
+
+    // p = 0: all twiddles are 1.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void First<TRadix>(in Line from, in Line to, int apart, int stride)
+        where TRadix : struct, IRadix
+    {
+        nint move = from.Step, toMove = to.Step, im = from.Im, toIm = to.Im;
+        nint step = apart * move, toStep = stride * toMove;
         float* a = from.At, b = to.At;
-        for (int q = 0; q < stride; q++, a += from.Step, b += to.Step)
-            TRadix.Run<S, V, Unturned>(a, step, from.Im, new Turned(b, toStep, to.Im, null));
-        for (int p = 1; p < groups; p++)
-        {
-            b += (TRadix.Radix - 1) * toStep;
-            twiddles += (TRadix.Radix - 1) * 2;
-            for (int q = 0; q < stride; q++, a += from.Step, b += to.Step)
-                TRadix.Run<S, V, ByTwiddles>(a, step, from.Im, new Turned(b, toStep, to.Im, twiddles));
-        }
+        for (int q = 0; q < stride; q++, a += move, b += toMove)
+            TRadix.Run<S, V, Unturned>(a, step, im, new Turned(b, toStep, toIm, null));
+    }
+
+    // p > 0. The JIT inlines so much into a method and no more: the two loops together are too much for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Others<TRadix>(in Line from, in Line to, int groups, int stride, float* twiddles)
+        where TRadix : struct, IRadix
+    {
+        nint move = from.Step, toMove = to.Step, im = from.Im, toIm = to.Im;
+        nint step = groups * stride * move, toStep = stride * toMove;
+        float* a = from.At + (stride * move), b = to.At + (TRadix.Radix * toStep);
+        twiddles += (TRadix.Radix - 1) * 2;
+        for (int p = 1; p < groups; p++, b += (TRadix.Radix - 1) * toStep, twiddles += (TRadix.Radix - 1) * 2)
+            for (int q = 0; q < stride; q++, a += move, b += toMove)
+                TRadix.Run<S, V, ByTwiddles>(a, step, im, new Turned(b, toStep, toIm, twiddles));
     }
 }

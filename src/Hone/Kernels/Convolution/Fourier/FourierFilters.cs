@@ -10,8 +10,8 @@ namespace Hone.Kernels.Convolution.Fourier;
 /// vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
 /// </summary>
 /// <remarks>
-/// Conjugated, since a layer correlates, and scaled by 1 / slots, which the transforms leave out. A frequency b + i c
-/// has the three planes b, -(b + c) and c - b, a real one has b.
+/// Conjugated, since a layer correlates, and scaled by 1 / slots, which the transforms leave out. A complex frequency
+/// has a plane of real and one of imaginary parts, a real one has one plane.
 /// </remarks>
 internal static unsafe class FourierFilters
 {
@@ -30,9 +30,7 @@ internal static unsafe class FourierFilters
         where S : struct, ISimd<V>
         where V : struct
     {
-        var last = plan.Frequencies[^1];
-        int planes = last.Planes + (last.IsReal ? 1 : Frequency.ComplexPlanes);
-        var packed = new AlignedBuffer((long)planes * plan.C * plan.PaddedK * sizeof(float), zeroed: false);
+        var packed = new AlignedBuffer((long)plan.Slots * plan.C * plan.PaddedK * sizeof(float), zeroed: false);
         nint rowFloats = (nint)plan.Tile.Columns * S.Lanes;
         using var room = new AlignedBuffer(
             ((plan.Slots * S.Lanes) + transform.PlaneFloats + rowFloats + transform.RoomFloats) * sizeof(float));
@@ -86,9 +84,7 @@ internal static unsafe class FourierFilters
             S.Store(to, re);
             if (f.IsReal) continue;
             V im = S.Mul(S.Load(slots + (f.Im * S.Lanes)), scale);
-            // The conjugate is re - i im.
-            S.Store(to + planePitch, S.Sub(im, re));
-            S.Store(to + (2 * planePitch), S.Sub(S.Zero, S.Add(im, re)));
+            S.Store(to + planePitch, S.Sub(S.Zero, im));
         }
     }
 }

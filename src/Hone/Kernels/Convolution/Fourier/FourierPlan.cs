@@ -25,6 +25,9 @@ internal sealed class FourierPlan
     // A transform takes a few thousand cycles; so many are worth handing over.
     private const int LeastTransforms = 2;
 
+    // Three products need sums and differences of the filters, which cost as much as so many rows of a fourth product.
+    private const int LeastTilesForThree = 12;
+
     /// <summary>Blocks a request for vectors of so many floats and micro-kernels of so many rows.</summary>
     public FourierPlan(ConvolutionRequest c, int lanes, int maxRows)
     {
@@ -98,6 +101,11 @@ internal sealed class FourierPlan
     /// <summary>Filters rounded up to whole vectors.</summary>
     public int PaddedK => BlocksK * Lanes;
 
+    /// <summary>Whether complex products take three real ones each; four where tiles are few.</summary>
+    /// <remarks>It may depend on one image's tiles only, since the bits of an image must not depend on its company.
+    /// </remarks>
+    public bool InThree => TileRows * TileColumns >= LeastTilesForThree;
+
     /// <summary>The frequencies of a tile.</summary>
     public Frequency[] Frequencies { get; }
 
@@ -134,7 +142,7 @@ internal sealed class FourierPlan
     /// <summary>Where a frequency's filters for a panel start, in floats.</summary>
     public long PanelStart(Frequency f, int panel)
     {
-        int planes = f.IsReal ? 1 : Frequency.ComplexPlanes;
+        int planes = f.IsReal ? 1 : 2;
         return ((long)f.Planes * C * PaddedK) + ((long)panel * PanelFilters * C * planes);
     }
 

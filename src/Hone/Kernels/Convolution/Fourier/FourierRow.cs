@@ -39,7 +39,7 @@ internal static class FourierRow
 
     private static string? WhyNot(FourierTile tile, ConvolutionRequest r)
     {
-        long bytes = (long)Frequency.Products(tile.Rows, tile.Columns) * r.C * r.K * sizeof(float);
+        long bytes = (long)tile.Rows * tile.Columns * r.C * r.K * sizeof(float);
         return bytes <= MostFilterBytes ? null : $"the spectra of its filters would take {bytes >> 20} MiB";
     }
 

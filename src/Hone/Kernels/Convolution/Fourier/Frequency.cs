@@ -3,12 +3,9 @@ namespace Hone.Kernels.Convolution.Fourier;
 /// <summary>One frequency of a plane: the slots of its spectrum, and where its filters lie.</summary>
 /// <param name="Re">The slot of the real part.</param>
 /// <param name="Im">The slot of the imaginary part; -1 where that is zero.</param>
-/// <param name="Planes">Planes of packed filters before this one's.</param>
+/// <param name="Planes">Planes of packed filters before this one's: one for each part.</param>
 internal readonly record struct Frequency(int Re, int Im, int Planes)
 {
-    /// <summary>Planes of packed filters for a complex frequency: one for each real product.</summary>
-    public const int ComplexPlanes = 3;
-
     /// <summary>Whether it takes one product only.</summary>
     public bool IsReal => Im < 0;
 
@@ -31,14 +28,15 @@ internal readonly record struct Frequency(int Re, int Im, int Planes)
         void Add(int re, int im)
         {
             all.Add(new Frequency(re, im, planes));
-            planes += im < 0 ? 1 : ComplexPlanes;
+            planes += im < 0 ? 1 : 2;
         }
     }
 
-    /// <summary>Real products that all frequencies of a plane take for each channel and filter.</summary>
+    /// <summary>Real products that all frequencies of a plane take for each channel and filter, three for two parts.
+    /// </summary>
     public static int Products(int rows, int columns)
     {
         int real = Math.Min(2, rows) * Math.Min(2, columns);
-        return real + (((rows * columns) - real) / 2 * ComplexPlanes);
+        return real + (((rows * columns) - real) / 2 * 3);
     }
 }

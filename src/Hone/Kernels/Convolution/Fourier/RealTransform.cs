@@ -37,58 +37,62 @@ internal sealed unsafe class RealTransform<S, V>
 
     /// <summary>The spectrum of a line; they must not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Forward(Line from, Line to, float* room)
+    public void Forward(in Line from, in Line to, float* room)
     {
-        _half.Run(from, new Line(room, 2 * S.Lanes, S.Lanes), room + (Length * S.Lanes));
-        var first = Complex<S, V>.Load(room, S.Lanes);
-        new Complex<S, V>(S.Add(first.Re, first.Im), S.Sub(first.Re, first.Im)).Store(to.At, to.Im);
+        nint vector = S.Lanes, pair = 2 * vector, step = to.Step, im = to.Im, length = Length * vector;
+        var halves = new Line(room, pair, vector);
+        _half.Run(in from, in halves, room + length);
+        float* low = to.At, high = low + ((Length / 2) - 1) * step;
+        var first = Complex<S, V>.Load(room, vector);
+        new Complex<S, V>(S.Add(first.Re, first.Im), S.Sub(first.Re, first.Im)).Store(low, im);
+        low += step;
         V half = S.Broadcast(0.5f);
-        float* w = _twiddles.Floats + 2, low = to.At + to.Step, high = to.At + ((_half.Length - 1) * to.Step);
-        float* a = room + (2 * S.Lanes), b = room + ((Length - 2) * S.Lanes);
-        for (; a < b; a += 2 * S.Lanes, b -= 2 * S.Lanes, low += to.Step, high -= to.Step, w += 2)
+        float* w = _twiddles.Floats + 2, a = room + pair, b = room + length - pair;
+        for (; a < b; a += pair, b -= pair, low += step, high -= step, w += 2)
         {
-            Complex<S, V> x = Complex<S, V>.Load(a, S.Lanes), y = Complex<S, V>.Load(b, S.Lanes);
-            // 2 E and 2 O; what is odd about the even elements is i times what is even about the odd ones.
+            Complex<S, V> x = Complex<S, V>.Load(a, vector), y = Complex<S, V>.Load(b, vector);
+            // 2 E and 2 O: what is odd about the even elements is i times what is even about the odd ones.
             var even = new Complex<S, V>(S.Add(x.Re, y.Re), S.Sub(x.Im, y.Im));
             var odd = new Complex<S, V>(S.Add(x.Im, y.Im), S.Sub(y.Re, x.Re)).Times(w);
-            even = new(S.Mul(even.Re, half), S.Mul(even.Im, half));
-            even.Plus(odd, half).Store(low, to.Im);
-            new Complex<S, V>(
-                S.Sub(even.Re, S.Mul(odd.Re, half)), S.Sub(S.Mul(odd.Im, half), even.Im)).Store(high, to.Im);
+            V re = S.Mul(even.Re, half), minus = S.Mul(even.Im, S.Broadcast(-0.5f));
+            new Complex<S, V>(S.Fma(odd.Re, half, re), S.Fma(odd.Im, half, S.Mul(even.Im, half))).Store(low, im);
+            new Complex<S, V>(S.Fma(odd.Re, S.Broadcast(-0.5f), re), S.Fma(odd.Im, half, minus)).Store(high, im);
         }
 
         if (a != b) return;
         S.Store(low, S.Load(a));
-        S.Store(low + to.Im, S.Sub(S.Zero, S.Load(a + S.Lanes)));
+        S.Store(low + im, S.Sub(S.Zero, S.Load(a + vector)));
     }
 
     /// <summary>n times the line of a spectrum; they must not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Inverse(Line from, Line to, float* room)
+    public void Inverse(in Line from, in Line to, float* room)
     {
-        var ends = Complex<S, V>.Load(from.At, from.Im);
-        new Complex<S, V>(S.Add(ends.Re, ends.Im), S.Sub(ends.Re, ends.Im)).Store(room, S.Lanes);
-        float* w = _twiddles.Floats + 2, low = from.At + from.Step, high = from.At + ((_half.Length - 1) * from.Step);
-        float* a = room + (2 * S.Lanes), b = room + ((Length - 2) * S.Lanes);
-        for (; a < b; a += 2 * S.Lanes, b -= 2 * S.Lanes, low += from.Step, high -= from.Step, w += 2)
+        nint vector = S.Lanes, pair = 2 * vector, step = from.Step, im = from.Im, length = Length * vector;
+        float* low = from.At, high = low + ((Length / 2) - 1) * step;
+        var ends = Complex<S, V>.Load(low, im);
+        new Complex<S, V>(S.Add(ends.Re, ends.Im), S.Sub(ends.Re, ends.Im)).Store(room, vector);
+        low += step;
+        float* w = _twiddles.Floats + 2, a = room + pair, b = room + length - pair;
+        for (; a < b; a += pair, b -= pair, low += step, high -= step, w += 2)
         {
-            Complex<S, V> x = Complex<S, V>.Load(low, from.Im), y = Complex<S, V>.Load(high, from.Im);
+            Complex<S, V> x = Complex<S, V>.Load(low, im), y = Complex<S, V>.Load(high, im);
             var even = new Complex<S, V>(S.Add(x.Re, y.Re), S.Sub(x.Im, y.Im));
             // The twiddle's conjugate: with both parts exchanged, before and after.
             var odd = new Complex<S, V>(S.Add(x.Im, y.Im), S.Sub(x.Re, y.Re)).Times(w);
             odd = new(odd.Im, odd.Re);
-            even.PlusI(odd).Store(a, S.Lanes);
-            new Complex<S, V>(S.Add(even.Re, odd.Im), S.Sub(odd.Re, even.Im)).Store(b, S.Lanes);
+            even.PlusI(odd).Store(a, vector);
+            new Complex<S, V>(S.Add(even.Re, odd.Im), S.Sub(odd.Re, even.Im)).Store(b, vector);
         }
 
         if (a == b)
         {
             V two = S.Broadcast(2);
             S.Store(a, S.Mul(S.Load(low), two));
-            S.Store(a + S.Lanes, S.Sub(S.Zero, S.Mul(S.Load(low + from.Im), two)));
+            S.Store(a + vector, S.Sub(S.Zero, S.Mul(S.Load(low + im), two)));
         }
 
-        var halves = new Line(room, 2 * S.Lanes, S.Lanes);
-        _half.Run(halves.Exchanged, to.Exchanged, room + (Length * S.Lanes));
+        Line halves = new Line(room + vector, pair, -vector), exchanged = to.Exchanged;
+        _half.Run(in halves, in exchanged, room + length);
     }
 }
