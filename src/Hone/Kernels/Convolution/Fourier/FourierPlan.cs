@@ -32,13 +32,9 @@ internal sealed class FourierPlan
     public FourierPlan(ConvolutionRequest c, int lanes, int maxRows)
     {
         (C, K, Lanes) = (c.C, c.K, lanes);
-        int reachH = FourierTile.Reach(c.R, c.DilationH), reachW = FourierTile.Reach(c.S, c.DilationW);
-        bool whole = c.Algorithm == ConvolutionAlgorithm.Fft;
-        Tile = whole ? FourierTile.Whole(c) : FourierTile.Choose(c);
-        OutputRows = Tile.Rows == 1 ? 1 : whole ? c.P : Tile.Rows - reachH + 1;
-        OutputColumns = Tile.Columns == 1 ? 1 : whole ? c.Q : Tile.Columns - reachW + 1;
-        TileRows = GemmPlan.Ceiling(c.P, OutputRows);
-        TileColumns = GemmPlan.Ceiling(c.Q, OutputColumns);
+        Tile = c.Algorithm == ConvolutionAlgorithm.Fft ? FourierTile.Whole(c) : FourierTile.Choose(c);
+        TileRows = Tile.Down.Tiles(c.P);
+        TileColumns = Tile.Along.Tiles(c.Q);
         Tiles = c.N * TileRows * TileColumns;
         BlocksC = GemmPlan.Ceiling(C, lanes);
         BlocksK = GemmPlan.Ceiling(K, lanes);
@@ -72,10 +68,10 @@ internal sealed class FourierPlan
     public int Slots => Tile.Rows * Tile.Columns;
 
     /// <summary>Rows of outputs of a tile.</summary>
-    public int OutputRows { get; }
+    public int OutputRows => Tile.Down.Outputs;
 
     /// <summary>Columns of outputs of a tile.</summary>
-    public int OutputColumns { get; }
+    public int OutputColumns => Tile.Along.Outputs;
 
     /// <summary>Rows of tiles of an image.</summary>
     public int TileRows { get; }

@@ -13,7 +13,7 @@ internal static class FourierRow
     public static string? WhyNotTiles(ConvolutionRequest r, SimdLevel level)
     {
         if (WhyNot(r) is { } why) return why;
-        int h = FourierTile.Reach(r.R, r.DilationH), w = FourierTile.Reach(r.S, r.DilationW);
+        int h = FourierExtent.Rows(r).Reach, w = FourierExtent.Columns(r).Reach;
         return Math.Max(h, w) > FourierTile.MostReach
             ? $"its tiles take filters that reach up to {FourierTile.MostReach}; this one reaches {h}x{w}"
             : WhyNot(FourierTile.Choose(r), r);

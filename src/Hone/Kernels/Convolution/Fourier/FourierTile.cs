@@ -1,17 +1,30 @@
 namespace Hone.Kernels.Convolution.Fourier;
 
-/// <summary>The extents of the planes that are transformed.</summary>
-/// <param name="Rows">Rows: 1 where filters have one row, else even.</param>
-/// <param name="Columns">Columns, likewise.</param>
-internal readonly record struct FourierTile(int Rows, int Columns)
+/// <summary>What is transformed at once.</summary>
+/// <param name="Down">Along columns: its length is the tile's rows.</param>
+/// <param name="Along">Along rows.</param>
+internal readonly record struct FourierTile(FourierAxis Down, FourierAxis Along)
 {
+    /// <summary>The largest reach of a filter that tiles serve: outputs are then a quarter of the tile's extent.</summary>
+    public const int MostReach = 25;
+
+    // The same for tiles of 16.
+    private const int MostReachOfSmall = 13;
+
     // Fitted to measurements, in cycles: a vector of filters from the cache behind the second level, and a vector of a
     // plane transformed one way.
     private const double FilterCycles = 7;
     private const double TransformCycles = 12;
 
-    /// <summary>Rows that a filter covers.</summary>
-    public static int Reach(int taps, int dilation) => ((taps - 1) * dilation) + 1;
+    /// <summary>Rows of the plane.</summary>
+    public int Rows => Down.Length;
+
+    /// <summary>Columns of the plane.</summary>
+    public int Columns => Along.Length;
+
+    /// <summary>The least plane for a whole image, both sides products of small primes.</summary>
+    public static FourierTile Whole(ConvolutionRequest c) =>
+        new(FourierAxis.Whole(FourierExtent.Rows(c)), FourierAxis.Whole(FourierExtent.Columns(c)));
 
     /// <summary>
     /// The tile of 16 or 32 each way that is estimated to take the least time for one image; N is left out, since the
@@ -19,48 +32,30 @@ internal readonly record struct FourierTile(int Rows, int Columns)
     /// </summary>
     public static FourierTile Choose(ConvolutionRequest c)
     {
+        FourierExtent rows = FourierExtent.Rows(c), columns = FourierExtent.Columns(c);
         var best = default(FourierTile);
         double least = double.MaxValue;
-        int reachH = Reach(c.R, c.DilationH), reachW = Reach(c.S, c.DilationW);
-        foreach (int rows in Sizes(reachH))
+        foreach (int down in Lengths(rows.Reach))
         {
-            foreach (int columns in Sizes(reachW))
+            foreach (int along in Lengths(columns.Reach))
             {
-                long tiles = (long)Count(c.P, rows, reachH) * Count(c.Q, columns, reachW);
-                double products = (double)Frequency.Products(rows, columns) * c.C * c.K / 16;
-                double vectors = (double)rows * columns * (c.C + c.K) / 16;
-                double cost = Math.Max(products * tiles, products * FilterCycles)
-                    + (vectors * tiles * TransformCycles);
-                if (cost >= least) continue;
-                (best, least) = (new FourierTile(rows, columns), cost);
+                var tile = new FourierTile(FourierAxis.Tiled(rows, down), FourierAxis.Tiled(columns, along));
+                double cost = tile.Cost(c);
+                if (cost < least) (best, least) = (tile, cost);
             }
         }
 
         return best;
     }
 
-    /// <summary>
-    /// The least plane for a whole image, both products of small primes. Zeros beyond one edge serve as those beyond
-    /// the other, as a transform is circular.
-    /// </summary>
-    public static FourierTile Whole(ConvolutionRequest c)
+    // Cycles for one image: products or the reading of their filters, whichever is more, and transforms.
+    private double Cost(ConvolutionRequest c)
     {
-        return new FourierTile(
-            Extent(c.H, c.P, Reach(c.R, c.DilationH), c.PadTop), Extent(c.W, c.Q, Reach(c.S, c.DilationW), c.PadLeft));
-
-        static int Extent(int size, int outputs, int reach, int pad)
-        {
-            if (reach == 1) return 1;
-            int read = outputs + reach - 1;
-            return FourierSize.Next(Math.Max(Math.Max(pad + size, outputs), Math.Max(reach, read - pad)));
-        }
+        long tiles = (long)Down.Tiles(c.P) * Along.Tiles(c.Q);
+        double products = (double)Frequency.Products(Rows, Columns) * c.C * c.K / 16;
+        double vectors = (double)Rows * Columns * (c.C + c.K) / 16;
+        return (products * Math.Max(tiles, FilterCycles)) + (vectors * tiles * TransformCycles);
     }
 
-    /// <summary>Tiles that so many outputs take.</summary>
-    public static int Count(int outputs, int size, int reach) => (outputs + size - reach) / (size - reach + 1);
-
-    /// <summary>The largest reach of a filter that tiles serve: outputs are then a quarter of the tile's extent.</summary>
-    public const int MostReach = 25;
-
-    private static ReadOnlySpan<int> Sizes(int reach) => reach == 1 ? [1] : reach <= 13 ? [16, 32] : [32];
+    private static ReadOnlySpan<int> Lengths(int reach) => reach <= MostReachOfSmall ? [16, 32] : [32];
 }
