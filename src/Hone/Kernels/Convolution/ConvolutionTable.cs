@@ -41,7 +41,7 @@ public static class ConvolutionTable
             Im2colRows.WhyNot, Im2colRows.Explicit, Sums, Im2colWork.Written, HasWorkspace: true),
         new(ConvolutionAlgorithm.Fft, "Large filters with stride 1: one Fourier transform over each whole map.",
             FourierRow.WhyNotWhole, FourierRow.Create, FourierRow.Error, FourierWork.Of, HasWorkspace: true),
-        new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 16 or 32.",
+        new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 8 to 32.",
             FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error, FourierWork.Of, HasWorkspace: true),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
             WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error, WinogradRow.FusedWork),

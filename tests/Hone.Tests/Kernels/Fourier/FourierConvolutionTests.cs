@@ -1,5 +1,6 @@
 using Hone.Kernels;
 using Hone.Kernels.Convolution;
+using Hone.Kernels.Convolution.Fourier;
 using Hone.Machine;
 using Hone.Tensors;
 
@@ -123,6 +124,20 @@ public class FourierConvolutionTests
             int image = y.Length / 3;
             Assert.Equal(y[(2 * image)..], new FourierRun(c, level, run, image: 2).Run());
         }
+    }
+
+    /// <summary>Large filters take large tiles, one row of taps takes one row, and a batch changes nothing.</summary>
+    [Fact]
+    public void The_tile_follows_filter_and_map()
+    {
+        Assert.Equal("8x8", Tile(Shape(256, 14, 14, 256, 3, 3)));
+        Assert.Equal("16x16", Tile(Shape(64, 56, 56, 64, 7, 7)));
+        Assert.Equal("32x32", Tile(Shape(64, 56, 56, 64, 13, 13)));
+        Assert.Equal("1x32", Tile(Shape(64, 28, 28, 64, 1, 7)));
+        Assert.Equal("1x32", Tile(Shape(64, 28, 28, 64, 1, 7) with { N = 32 }));
+        // 28 + 3 zeros serve both edges: the map is one tile although outputs of tiles of 32 are 26.
+        Assert.Equal(1, FourierTile.Choose(Shape(64, 28, 28, 64, 1, 7)).Along.Tiles(28));
+        string Tile(ConvolutionRequest c) => $"{FourierTile.Choose(c).Rows}x{FourierTile.Choose(c).Columns}";
     }
 
     [Fact]

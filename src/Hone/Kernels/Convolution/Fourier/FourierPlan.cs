@@ -25,9 +25,6 @@ internal sealed class FourierPlan
     // A transform takes a few thousand cycles; so many are worth handing over.
     private const int LeastTransforms = 2;
 
-    // Three products need sums and differences of the filters, which cost as much as so many rows of a fourth product.
-    private const int LeastTilesForThree = 12;
-
     /// <summary>Blocks a request for vectors of so many floats and micro-kernels of so many rows.</summary>
     public FourierPlan(ConvolutionRequest c, int lanes, int maxRows)
     {
@@ -98,9 +95,8 @@ internal sealed class FourierPlan
     public int PaddedK => BlocksK * Lanes;
 
     /// <summary>Whether complex products take three real ones each; four where tiles are few.</summary>
-    /// <remarks>It may depend on one image's tiles only, since the bits of an image must not depend on its company.
-    /// </remarks>
-    public bool InThree => TileRows * TileColumns >= LeastTilesForThree;
+    /// <remarks>It depends on one image's tiles, since the bits of an image must not depend on its company.</remarks>
+    public bool InThree => TileRows * TileColumns >= FourierTile.LeastTilesForThree;
 
     /// <summary>The frequencies of a tile.</summary>
     public Frequency[] Frequencies { get; }

@@ -31,12 +31,4 @@ internal readonly record struct Frequency(int Re, int Im, int Planes)
             planes += im < 0 ? 1 : 2;
         }
     }
-
-    /// <summary>Real products that all frequencies of a plane take for each channel and filter, three for two parts.
-    /// </summary>
-    public static int Products(int rows, int columns)
-    {
-        int real = Math.Min(2, rows) * Math.Min(2, columns);
-        return real + (((rows * columns) - real) / 2 * 3);
-    }
 }
