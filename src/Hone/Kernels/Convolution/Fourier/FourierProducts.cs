@@ -23,7 +23,6 @@ internal sealed unsafe class FourierProducts<S, V>
     private readonly TileSet _tiles;
     private readonly AlignedBuffer _filters;
     private readonly AlignedBuffer _runs;
-    private readonly AlignedBuffer _zeros;
     private readonly nint _planeFloats;
 
     /// <summary>The products of a plan with packed filters.</summary>
@@ -31,7 +30,6 @@ internal sealed unsafe class FourierProducts<S, V>
     {
         (_plan, _tiles, _filters) = (plan, tiles, filters);
         _planeFloats = (nint)plan.BlocksC * plan.ChunkTiles * S.Lanes;
-        _zeros = new AlignedBuffer(plan.PanelFilters * sizeof(float));
         // The channels twice, for the four products; once over is the first half.
         _runs = new AlignedBuffer(2 * plan.BlocksC * sizeof(Run));
         for (int i = 0; i < 2 * plan.BlocksC; i++)
@@ -59,7 +57,7 @@ internal sealed unsafe class FourierProducts<S, V>
         tile.Runs = (Run*)_runs.Pointer;
         tile.Pitch = (nint)S.Lanes * sizeof(float);
         tile.Step = sizeof(float);
-        tile.Bias = _zeros.Floats;
+        tile.Unscaled = true;
         tile.YVectorPitch = (nint)_plan.ChunkTiles * S.Lanes;
         for (int i = first; i < end; i++)
         {
