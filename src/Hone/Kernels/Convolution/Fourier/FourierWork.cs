@@ -10,12 +10,12 @@ internal static class FourierWork
     public static ConvolutionWork Of(ConvolutionRequest r, SimdLevel level)
     {
         var plan = new FourierPlan(r, level.Lanes(), TileKernels.MaxRows(level));
-        double products = plan.Frequencies.Sum(f => f.IsReal ? 1.0 : Frequency.ComplexPlanes);
-        double slots = plan.Slots, blocks = plan.BlocksC + plan.BlocksK;
+        double products = plan.Frequencies.Sum(f => f.IsReal ? 1.0 : plan.InThree ? 3 : 4), slots = plan.Slots;
+        double blocks = plan.BlocksC + plan.BlocksK;
         var product = ProductWork.Of(level, plan.ChunkTiles, plan.BlocksK, plan.C) * (products * plan.Chunks);
         // A stage for each factor of two, on both axes together.
         double stages = Math.Log2(Math.Max(2, slots));
-        double filters = products * plan.C * plan.PaddedK * sizeof(float);
+        double filters = slots * plan.C * plan.PaddedK * sizeof(float);
         double spectra = slots * blocks * plan.Tiles * level.Lanes() * sizeof(float);
         double moved = sizeof(float) * r.N * (((double)r.C * r.H * r.W) + ((double)r.K * r.P * r.Q));
         return product + new ConvolutionWork(
