@@ -10,18 +10,26 @@ internal static partial class Listings
     public static Dictionary<string, string[]> Of(string methods, params (string Name, string Value)[] switches) =>
         OfModel("zoo:squeezenet_v1.1", methods, switches);
 
+    /// <summary>The same with convolutions that may transform.</summary>
+    public static Dictionary<string, string[]> OfFast(string methods, params (string Name, string Value)[] switches) =>
+        Whole("zoo:squeezenet_v1.1", methods, switches, "--numerics", "fast");
+
     /// <summary>The listings of a child process, by the header line that names the method.</summary>
     /// <param name="model">What it runs.</param>
     /// <param name="methods">Which methods, as DOTNET_JitDisasm understands it.</param>
     /// <param name="switches">Further environment variables.</param>
     public static Dictionary<string, string[]> OfModel(
-        string model, string methods, params (string Name, string Value)[] switches)
+        string model, string methods, params (string Name, string Value)[] switches) =>
+        Whole(model, methods, switches);
+
+    private static Dictionary<string, string[]> Whole(
+        string model, string methods, (string Name, string Value)[] switches, params string[] flags)
     {
         // The run compiles some kernels on a second thread, and two methods that are compiled at once write their
         // lines into each other: such a listing is thrown away, and the run repeated.
         for (int attempt = 1; ; attempt++)
         {
-            string[] lines = RunOnce(model, methods, switches);
+            string[] lines = RunOnce(model, methods, switches, flags);
             if (Split(lines) is { } listings) return listings;
             Assert.True(attempt < 20, $"twenty runs of {model} gave only listings written into each other");
         }
@@ -47,7 +55,8 @@ internal static partial class Listings
             .Select(l => listing[l.From..(l.To + 1)])];
     }
 
-    private static string[] RunOnce(string model, string methods, (string Name, string Value)[] switches)
+    private static string[] RunOnce(
+        string model, string methods, (string Name, string Value)[] switches, string[] flags)
     {
         string file = Path.GetTempFileName();
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -61,6 +70,7 @@ internal static partial class Listings
                 "bench", model, "--warmup", "0s", "--duration", "0.01s", "--json", "--threads", "1",
             },
         };
+        foreach (string flag in flags) start.ArgumentList.Add(flag);
         start.Environment["DOTNET_JitDisasm"] = methods;
         start.Environment["DOTNET_JitStdOutFile"] = file;
         foreach (var (name, value) in switches) start.Environment[name] = value;
