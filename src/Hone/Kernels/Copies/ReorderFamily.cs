@@ -1,4 +1,5 @@
 using Hone.Kernels.Simd;
+using Hone.Tensors;
 
 namespace Hone.Kernels.Copies;
 
@@ -8,5 +9,11 @@ internal readonly struct ReorderFamily : IKernelFamily<ReorderRequest>
     /// <inheritdoc/>
     public static Kernel? Create<S, V>(ReorderRequest request)
         where S : struct, ISimd<V>
-        where V : struct => request.From == request.To ? null : new ReorderKernel<S, V>(request);
+        where V : struct
+    {
+        if (request.From != request.To) return new ReorderKernel<S, V>(request);
+        int piece = Math.Min(request.FromBlock, request.ToBlock), block = Math.Max(request.FromBlock, request.ToBlock);
+        bool regroups = request.From == Layout.Nchwc && piece > 0 && piece < block && block % piece == 0;
+        return regroups && piece <= S.Lanes ? new RegroupKernel<S, V>(request) : null;
+    }
 }

@@ -162,7 +162,38 @@ public sealed class CopyTests
             }
     }
 
-    /// <summary>Results larger than half the last cache level go around it; there and back gives the same floats.</summary>
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Blocks_of_another_size(SimdLevel level)
+    {
+        const int n = 2;
+        foreach (int channels in new[] { 1, 4, 7, 16, 20, 33 })
+            foreach (int plane in new[] { 1, 7, 600 })
+                foreach (int from in new[] { 4, 8, 16 })
+                    foreach (int to in new[] { 4, 8, 16 })
+                    {
+                        var request = new ReorderRequest
+                        {
+                            From = Layout.Nchwc, To = Layout.Nchwc, FromBlock = from, ToBlock = to, N = n, C = channels,
+                            Plane = plane,
+                        };
+                        if (from == to || Math.Min(from, to) > level.Lanes())
+                        {
+                            Assert.Null(KernelTable.Create(request, level));
+                            continue;
+                        }
+
+                        float[] x = GuardedRun.Integers(n * channels * plane, channels + plane);
+                        float[] want = GuardedRun.Block(x, n, channels, plane, to);
+                        int blocks = (channels + to - 1) / to;
+                        for (int i = 0; i < want.Length; i++)
+                            if ((i / to / plane % blocks * to) + (i % to) >= channels) want[i] = 0;
+                        float[] laid = GuardedRun.Block(x, n, channels, plane, from);
+                        Assert.Equal(want, GuardedRun.Floats(GuardedRun.Create(request, level), want.Length, laid));
+                    }
+    }
+
+    /// <summary>Results larger than half the last cache level go around it; there and back is the same.</summary>
     [Theory]
     [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
     public void Large_reorders_there_and_back(SimdLevel level)
