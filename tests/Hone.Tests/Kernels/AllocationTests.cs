@@ -1,4 +1,5 @@
 using Hone.Kernels;
+using Hone.Kernels.Convolution;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
@@ -27,6 +28,36 @@ public sealed unsafe class AllocationTests
         {
             C = 5, H = 8, W = 8, K = 6, R = 4, S = 4, P = 16, Q = 16, StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1,
             Filters = new Weights(new float[480]),
+        },
+        new ConvolutionRequest
+        {
+            C = 5, H = 6, W = 6, K = 6, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            Filters = new Weights(new float[270]), Algorithm = ConvolutionAlgorithm.ImplicitGemm,
+            InputLayout = Layout.Nchw, OutputLayout = Layout.Nchw,
+        },
+        new ConvolutionRequest
+        {
+            C = 5, H = 6, W = 6, K = 6, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            Filters = new Weights(new float[270]), Algorithm = ConvolutionAlgorithm.ImplicitPrecompGemm,
+            InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc,
+        },
+        new ConvolutionRequest
+        {
+            C = 5, H = 6, W = 6, K = 6, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            Filters = new Weights(new float[270]), Algorithm = ConvolutionAlgorithm.Gemm,
+            InputLayout = Layout.Nchw, OutputLayout = Layout.Nchw,
+        },
+        new ConvolutionRequest
+        {
+            C = 5, H = 6, W = 6, K = 6, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            Filters = new Weights(new float[270]), Algorithm = ConvolutionAlgorithm.Gemm,
+            InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc,
+        },
+        new ConvolutionRequest
+        {
+            C = 5, H = 6, W = 6, K = 6, R = 3, S = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            Filters = new Weights(new float[270]), Algorithm = ConvolutionAlgorithm.Direct,
+            InputLayout = Layout.Nhwc, OutputLayout = Layout.Nhwc,
         },
         new PoolRequest { Kind = PoolKind.Max, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2 },
         new PoolRequest

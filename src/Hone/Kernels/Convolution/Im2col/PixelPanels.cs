@@ -16,6 +16,7 @@ internal static unsafe class PixelPanels
     /// <param name="offsets">The offset of each pixel of the panel.</param>
     /// <param name="to">The row of the first channel.</param>
     /// <param name="width">Floats of a row, a multiple of eight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(float* x, nint plane, int channels, int* offsets, float* to, int width)
     {
         for (int i = 0; i < width; i += Group)

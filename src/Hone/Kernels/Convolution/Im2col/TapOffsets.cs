@@ -24,6 +24,7 @@ internal static unsafe class TapOffsets
     /// <param name="pixel">The first output pixel.</param>
     /// <param name="count">How many, a multiple of eight.</param>
     /// <param name="corners">Room for so many rows, then so many columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Corners(ConvolutionRequest c, int pixel, int count, int* corners)
     {
         int columns = c.Q, rows = c.P, p = pixel / columns, q = pixel % columns;
