@@ -22,21 +22,23 @@ internal static unsafe class FourierBench
     /// <summary>Prints a line for each shape.</summary>
     public static void Run(SimdLevel level)
     {
-        Console.WriteLine($"peak {Peak.Gflops():F0} GFLOP/s; one thread, ms");
+        double peak = Peak.Gflops();
+        Console.WriteLine($"peak {peak:F0} GFLOP/s; one thread, ms");
         Console.WriteLine();
-        Console.WriteLine("| channels | map | filter | direct | Winograd | FftTiling | tile | Fft | plane | direct / FftTiling"
-            + " | GFLOP/s | of peak | weights MB | workspace MB | error | direct's |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (int filter in new[] { 3, 5, 7, 9, 11, 13 }) Shape(64, 56, filter, filter, level);
-        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(16, 56, filter, filter, level);
-        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(32, 112, filter, filter, level);
-        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(128, 28, filter, filter, level);
-        foreach (int filter in new[] { 3, 5, 7 }) Shape(256, 14, filter, filter, level);
-        foreach (int filter in new[] { 5, 7, 11 }) Shape(64, 28, 1, filter, level);
-        Shape(160, 17, 7, 1, level);
+        Console.WriteLine("| channels | map | filter | direct | Winograd | FftTiling | tile | of it: in, multiply, out"
+            + " | Fft | plane | direct / FftTiling | GFLOP/s | of peak | weights MB | workspace MB | error"
+            + " | direct's |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (int filter in new[] { 3, 5, 7, 9, 11, 13 }) Shape(64, 56, filter, filter, level, peak);
+        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(16, 56, filter, filter, level, peak);
+        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(32, 112, filter, filter, level, peak);
+        foreach (int filter in new[] { 3, 5, 7, 11 }) Shape(128, 28, filter, filter, level, peak);
+        foreach (int filter in new[] { 3, 5, 7 }) Shape(256, 14, filter, filter, level, peak);
+        foreach (int filter in new[] { 5, 7, 11 }) Shape(64, 28, 1, filter, level, peak);
+        Shape(160, 17, 7, 1, level, peak);
     }
 
-    private static void Shape(int channels, int map, int r, int s, SimdLevel level)
+    private static void Shape(int channels, int map, int r, int s, SimdLevel level, double peak)
     {
         var request = new ConvolutionRequest
         {
@@ -53,11 +55,12 @@ internal static unsafe class FourierBench
         double Time(int i) => runs[i] is { } run ? least[Array.IndexOf(present, run)] : double.NaN;
         string Ms(int i) => runs[i] is null ? "-" : $"{Time(i) * 1e3:F3}";
         string Tile(int i) => runs[i] is null ? "-" : runs[i]!.Kernel.Name.Split('.')[3];
-        double[] phases = [.. Enumerable.Range(0, 3).Select(i => Timing.Least(() => runs[2]!.Run(i), 0.1) * 1e3)];
+        string[] phases =
+            [.. Enumerable.Range(0, 3).Select(i => $"{Timing.Least(() => runs[2]!.Run(i), 0.1) * 1e3:F3}")];
         double rate = request.MultiplyAdds * 2 / Time(2) / 1e9;
         Console.WriteLine(
-            $"| {channels} | {map} | {r}x{s} | {Ms(0)} | {Ms(1)} | {Ms(2)} | {Tile(2)} | {Ms(3)} | {Tile(3)}"
-            + $" | {Time(0) / Time(2):F2} | {phases[0]:F3} {phases[1]:F3} {phases[2]:F3} | {rate:F0} | {rate / Peak.Gflops():F2}"
+            $"| {channels} | {map} | {r}x{s} | {Ms(0)} | {Ms(1)} | {Ms(2)} | {Tile(2)} | {string.Join(", ", phases)}"
+            + $" | {Ms(3)} | {Tile(3)} | {Time(0) / Time(2):F2} | {rate:F0} | {rate / peak:F2}"
             + $" | {runs[2]!.Kernel.WeightBytes / 1e6:F1} | {runs[2]!.Kernel.WorkspaceBytes / 1e6:F1}"
             + $" | {Error(request, x, runs[2]!.Output):E1} | {Error(request, x, runs[0]!.Output):E1} |");
         foreach (var run in present) run!.Dispose();

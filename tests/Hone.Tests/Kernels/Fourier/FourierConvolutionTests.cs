@@ -176,9 +176,11 @@ public class FourierConvolutionTests
         {
             var own = c with { Algorithm = algorithm };
             Assert.Null(ConvolutionTable.WhyNot(own, level));
-            Assert.Equal("it takes stride 1; this one is 2x1", ConvolutionTable.WhyNot(own with { StrideH = 2 }, level));
+            var strided = own with { StrideH = 2 };
+            Assert.Equal("it takes stride 1; this one is 2x1", ConvolutionTable.WhyNot(strided, level));
             Assert.Equal("it takes no groups", ConvolutionTable.WhyNot(own with { Groups = 2 }, level));
-            Assert.Equal("it takes filters larger than 1x1", ConvolutionTable.WhyNot(own with { R = 1, S = 1 }, level));
+            var pointwise = own with { R = 1, S = 1 };
+            Assert.Equal("it takes filters larger than 1x1", ConvolutionTable.WhyNot(pointwise, level));
             Assert.Contains("MiB", ConvolutionTable.WhyNot(own with { C = 8000, K = 8000 }, level)!,
                 StringComparison.Ordinal);
         }

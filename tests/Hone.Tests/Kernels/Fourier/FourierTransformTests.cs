@@ -15,7 +15,10 @@ public sealed unsafe class FourierTransformTests
         [4, 6, 8, 10, 12, 16, 18, 20, 24, 30, 32, 36, 40, 50, 54, 60, 64, 72, 90, 100, 120, 128, 144, 192, 240, 256];
 
     private static readonly (int Rows, int Columns)[] s_planes =
-        [(16, 16), (32, 32), (16, 32), (32, 16), (1, 16), (1, 32), (16, 1), (4, 4), (6, 10), (20, 30), (4, 72), (60, 8)];
+    [
+        (8, 8), (16, 16), (24, 24), (32, 32), (16, 32), (32, 16), (1, 16), (1, 32), (16, 1), (4, 4), (6, 10), (20, 30),
+        (4, 72), (60, 8),
+    ];
 
     public static TheoryData<SimdLevel> Levels => GuardedRun.Levels;
 

@@ -41,7 +41,7 @@ internal sealed unsafe class ChannelRows<S, V>
         return Nhwc(pictures, image, block, row, column);
     }
 
-    /// <summary>Copies a stretch of a row that exists; lanes beyond the channels become what they happen to be.</summary>
+    /// <summary>Copies a stretch of a row that exists; lanes beyond the channels hold anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(float* pictures, int image, int block, int row, int column, int count, float* to)
     {

@@ -11,8 +11,8 @@ namespace Hone.Kernels.Convolution.Fourier;
 /// <remarks>
 /// Operands: x, residual or null, y, workspace, as <see cref="ConvolutionRequest"/> says. Any N, C, K, map, padding and
 /// dilation, in any layout. Transforms treat a block of channels as one vector; the sum over c is the micro-kernel's,
-/// three or four products [tiles, C] x [C, K] per complex frequency: 1.5 or 2 multiply-adds for each float of a tile, so
-/// 1.5 n^2 for (n - R + 1)^2 outputs, whatever R. Packed filters are n^2 / R S times as large as they are unpacked.
+/// three or four products [tiles, C] x [C, K] per complex frequency: 1.5 or 2 multiply-adds for each float of a tile,
+/// so 1.5 n^2 for (n - R + 1)^2 outputs, whatever R. Packed filters are n^2 / R S times as large as they are unpacked.
 /// Three phases a chunk of tiles, with the spectra of inputs (V) and of outputs (M) in the workspace.
 /// Error: <see cref="ErrorClass.Fourier"/>. An infinity or a NaN in x makes NaNs of its whole tile, and so do numbers
 /// whose sum over a tile overflows. Lanes of y beyond K are written with act(residual).

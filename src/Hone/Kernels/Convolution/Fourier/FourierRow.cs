@@ -9,7 +9,9 @@ internal static class FourierRow
     // Spectra of whole maps are as large as the map for every filter and channel; more than this is no use to anybody.
     private const long MostFilterBytes = 1L << 30;
 
-    /// <summary>Serves stride 1, no groups, any padding, dilation and layout, filters that leave tiles outputs.</summary>
+    /// <summary>
+    /// Serves stride 1, no groups, any padding, dilation and layout, filters up to three quarters of a tile.
+    /// </summary>
     public static string? WhyNotTiles(ConvolutionRequest r, SimdLevel level)
     {
         if (WhyNot(r) is { } why) return why;

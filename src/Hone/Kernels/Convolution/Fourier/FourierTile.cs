@@ -5,7 +5,7 @@ namespace Hone.Kernels.Convolution.Fourier;
 /// <param name="Along">Along rows.</param>
 internal readonly record struct FourierTile(FourierAxis Down, FourierAxis Along)
 {
-    /// <summary>The largest reach of a filter that tiles serve: outputs are then a quarter of the tile's extent.</summary>
+    /// <summary>The largest reach of a filter that tiles serve: outputs are then a quarter of a tile.</summary>
     public const int MostReach = 25;
 
     /// <summary>
@@ -57,7 +57,7 @@ internal readonly record struct FourierTile(FourierAxis Down, FourierAxis Along)
         return best;
     }
 
-    // Whether a quarter of the outputs are those of the filter.
+    // Whether at least a quarter of a tile is outputs.
     private static bool Serves(int length, int reach) => length - reach + 1 >= length / 4;
 
     // Cycles for one image: products, filters, transforms.
