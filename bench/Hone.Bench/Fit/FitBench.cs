@@ -69,9 +69,10 @@ internal static class FitBench
         }
 
         losses = [.. losses.OrderByDescending(l => l.Loss)];
+        double good = losses.Count(l => l.Loss <= 1.1) / (double)losses.Count;
         Console.WriteLine(
-            $"{name}: {losses.Count} choices, "
-            + $"{losses.Count(l => l.Loss <= 1.1) / (double)losses.Count:P1} within 10 %, worst {losses[0].Loss:F2}, mean {losses.Average(l => l.Loss):F3}");
+            $"{name}: {losses.Count} choices, {good:P1} within 10 %, worst {losses[0].Loss:F2}, "
+            + $"mean {losses.Average(l => l.Loss):F3}");
         foreach (var (loss, chosen, best) in losses.Take(8).Where(l => l.Loss > 1.1))
             Console.WriteLine(
                 $"    {loss:F2} {Text(chosen.Request)}: {chosen.Request.Algorithm} {chosen.Nanoseconds / 1e3:F0} us "
