@@ -36,7 +36,7 @@ public static class ConvolutionTable
         new(ConvolutionAlgorithm.ImplicitGemm, "Any convolution between NCHW and NHWC, a block of pixels at a time.",
             Im2colRows.WhyNot, Im2colRows.Implicit, Sums, Im2colWork.Gathered),
         new(ConvolutionAlgorithm.ImplicitPrecompGemm, "The same with a table of which pixel each tap sees.",
-            Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums, Im2colWork.Gathered),
+            Im2colRows.WhyNotByTable, Im2colRows.ByTable, Sums, Im2colWork.GatheredByTable),
         new(ConvolutionAlgorithm.Gemm, "The same with the whole matrix of pixels written to the workspace first.",
             Im2colRows.WhyNot, Im2colRows.Explicit, Sums, Im2colWork.Written, HasWorkspace: true),
         new(ConvolutionAlgorithm.Fft, "Large filters with stride 1: one Fourier transform over each whole map.",
