@@ -19,6 +19,9 @@ internal static class GemmCuts
     // What the last task keeps others waiting for, as a part of the time of one.
     private const int Waiting = 8;
 
+    // What an uneven end costs two or four threads, as a part of their idle time: one thread pays for cuts as well.
+    private const int Uneven = 4;
+
     // A row of B in shorter pieces is no stream that a prefetcher finds: one row of A, bound by the bandwidth of B,
     // loses a quarter of it to pieces of 512 floats and a tenth to 2048.
     private const int StreamedFloats = 1024, StreamedByFew = 4096;
@@ -47,7 +50,8 @@ internal static class GemmCuts
         {
             for (int strips = 1; strips <= Math.Min(rowTiles, most / ranges); strips++)
             {
-                double waiting = work / Waiting / (strips * ranges * Math.Min(r.Batch, MostTasks));
+                int tasks = strips * ranges * Math.Min(r.Batch, MostTasks);
+                double waiting = (work / Waiting / tasks) + (work / Uneven * (Idle(tasks, 2) + Idle(tasks, 4)));
                 double cost = (ranges * bytesA) + (strips * bytesB) + waiting;
                 if (cost >= least) continue;
                 least = cost;
@@ -57,4 +61,9 @@ internal static class GemmCuts
 
         return best;
     }
+
+    // The part of so many threads' time in which they have nothing to do, when equal tasks do not divide evenly. One
+    // task is none: it was too small to cut.
+    private static double Idle(int tasks, int threads) =>
+        tasks == 1 ? 0 : ((double)((tasks + threads - 1) / threads * threads) / tasks) - 1;
 }
