@@ -30,7 +30,8 @@ internal static unsafe class WinogradBench
     {
         double peak = KernelTimer.Peak();
         Console.WriteLine($"FMA peak {peak:F0} GFLOP/s. Fused / nonfused, times the peak.");
-        Console.WriteLine($"| layer | direct | {string.Join(" | ", s_tiles)} | chosen | its rate | counted / measured |");
+        string tiles = string.Join(" | ", s_tiles);
+        Console.WriteLine($"| layer | direct | {tiles} | chosen | its rate | expected / measured |");
         Console.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", s_tiles.Length + 5))}");
         foreach (var (channels, size, r, s) in s_layers)
         {
@@ -62,12 +63,11 @@ internal static unsafe class WinogradBench
         string[] rates =
             [.. seconds.Select(t => double.IsNaN(t) ? "-" : $"{request.MultiplyAdds * 2 / t / 1e9 / peak:F2}")];
         string pairs = string.Join(" | ", s_tiles.Select((_, i) => $"{rates[(2 * i) + 2]} / {rates[(2 * i) + 3]}"));
-        // A multiply-add of 16 lanes a cycle is the peak.
-        double counted = Counted(chosen) / (peak * 1e9 / 32);
-        string word = chosen.Algorithm == ConvolutionAlgorithm.Direct
-            ? "direct"
-            : $"{(chosen.Algorithm == ConvolutionAlgorithm.Winograd ? "fused" : "nonfused")} {WinogradRow.TileOf(chosen)}";
-        Console.WriteLine($"| {name} | {rates[0]} | {pairs} | {word} | {rates[1]} | {counted / seconds[1]:F2} |");
+        double expected = ConvolutionEstimate.Nanoseconds(chosen, level) / 1e9;
+        string word = $"{chosen.Algorithm}";
+        if (chosen.Algorithm is ConvolutionAlgorithm.Winograd or ConvolutionAlgorithm.WinogradNonfused)
+            word += $" {WinogradRow.TileOf(chosen)}";
+        Console.WriteLine($"| {name} | {rates[0]} | {pairs} | {word} | {rates[1]} | {expected / seconds[1]:F2} |");
     }
 
     private static double[] Seconds(List<ConvolutionRequest> requests, SimdLevel level)
@@ -100,11 +100,4 @@ internal static unsafe class WinogradBench
 
         return seconds;
     }
-
-    private static double Counted(ConvolutionRequest r) => r.Algorithm switch
-    {
-        ConvolutionAlgorithm.Winograd => WinogradCost.Fused(r, WinogradRow.TileOf(r)),
-        ConvolutionAlgorithm.WinogradNonfused => WinogradCost.Nonfused(r, WinogradRow.TileOf(r)),
-        _ => WinogradCost.Direct(r),
-    };
 }

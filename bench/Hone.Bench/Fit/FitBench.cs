@@ -15,8 +15,8 @@ internal static class FitBench
         {
             var all = group.ToList();
             double[] f = LeastSquares.Fit([.. all.Select(Counts)], [.. all.Select(Near)]);
-            // Planes of a whole map leave the second-level cache, so their times depend on what else runs: two ways that
-            // cost the same on paper are not the same.
+            // Planes of a whole map leave the second-level cache, so their times depend on what else runs: two ways
+            // that cost the same on paper are not the same.
             if (group.Key.Algorithm == ConvolutionAlgorithm.Fft) f = [.. f.Select(v => v * 1.15)];
             var row = new AlgorithmCosts(
                 group.Key.Algorithm, group.Key.OutputLayout, f[0], f[1], f[2], f[3], f[4], f[5]);

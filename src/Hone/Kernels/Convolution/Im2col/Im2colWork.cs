@@ -26,7 +26,8 @@ internal static class Im2colWork
         bool needless = r is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
         // Each group's matrix is written in one phase and read in another.
         var groups = new ConvolutionWork(0, 4 * Group * r.N * r.Groups, 0, 0, 0);
-        return Product(plan, level) + groups + (needless ? default : Matrix(plan, FloatAlone) + new ConvolutionWork(0, 0, 0, 2 * bytes, 0));
+        var product = Product(plan, level) + groups;
+        return needless ? product : product + Matrix(plan, FloatAlone) + new ConvolutionWork(0, 0, 0, 2 * bytes, 0);
     }
 
     private static ConvolutionWork Product(MatrixPlan plan, SimdLevel level)

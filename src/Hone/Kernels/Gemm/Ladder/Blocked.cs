@@ -8,7 +8,7 @@ namespace Hone.Kernels.Gemm.Ladder;
 /// </summary>
 /// <remarks>
 /// Three blocks of 48 x 48 floats are 27 KiB of 32. Within a block the order is m, k, n: B and y are walked along
-/// their rows, so each line that is fetched is used up. Each float of A and B now comes from memory 48 times less often.
+/// their rows, so each line that is fetched is used up. Each float of A and B now comes from memory 48 times less.
 /// Source: Lam, Rothberg and Wolf 1991, "The cache performance and optimizations of blocked algorithms".
 /// </remarks>
 internal readonly unsafe struct Blocked : IRung
