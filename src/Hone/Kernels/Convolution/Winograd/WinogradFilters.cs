@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hone.Machine;
 
 namespace Hone.Kernels.Convolution.Winograd;
@@ -32,43 +34,86 @@ internal static unsafe class WinogradFilters
     private static AlignedBuffer Pack(ReadOnlySpan<float> filters, WinogradShape shape)
     {
         var packed = new AlignedBuffer((long)shape.Points * shape.C * shape.BlocksK * shape.Lanes * sizeof(float));
-        int taps = shape.Rows.Taps * shape.Columns.Taps;
-        var half = new double[shape.Rows.Side, shape.Columns.Taps];
+        int taps = shape.Rows.Taps * shape.Columns.Taps, most = shape.PanelFilters;
+        // Doubles are handled in pairs of the machine's vectors, which may be wider than the panels.
+        int pitch = Math.Max(most, 2 * Vector<double>.Count);
+        int rows = taps + (shape.Rows.Side * shape.Columns.Taps);
+        using var room = new AlignedBuffer((long)sizeof(double) * pitch * rows);
+        double* seen = (double*)room.Pointer, half = seen + (taps * pitch);
         for (int panel = 0; panel < shape.Panels; panel++)
         {
-            int first = panel * shape.PanelFilters, width = shape.VectorsOf(panel) * shape.Lanes;
-            int end = Math.Min(shape.K, first + width);
+            int first = panel * most, width = shape.VectorsOf(panel) * shape.Lanes;
+            int count = Math.Min(shape.K - first, width);
             nint pointPitch = (nint)shape.C * width;
             float* to = packed.Floats + shape.PanelStart(panel);
             for (int c = 0; c < shape.C; c++, to += width)
-                for (int k = first; k < end; k++)
-                    Transform(
-                        filters.Slice(((k * shape.C) + c) * taps, taps), shape.Rows.G, shape.Columns.G, half,
-                        to + (k - first), pointPitch);
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    var g = filters.Slice((((first + k) * shape.C) + c) * taps, taps);
+                    for (int t = 0; t < taps; t++) seen[(t * pitch) + k] = g[t];
+                }
+
+                for (int t = 0; t < taps; t++)
+                    new Span<double>(seen + (t * pitch) + count, pitch - count).Clear();
+                var target = new Target { At = to, Width = width, Pitch = pointPitch };
+                Transform(seen, pitch, shape.Rows.G, shape.Columns.G, half, target);
+            }
         }
 
         return packed;
     }
 
-    // to[i, j] = sum over r, s of rows[i, r] g[r, s] columns[j, s].
+    // to[i, j] = sum over r, s of rows[i, r] g[r, s] columns[j, s] for a panel of filters side by side.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform(
-        ReadOnlySpan<float> g, double[,] rows, double[,] columns, double[,] half, float* to, nint pitch)
+        double* g, int pitch, double[,] rows, double[,] columns, double* half, Target to)
     {
-        int taps = columns.GetLength(1);
-        for (int i = 0; i < rows.GetLength(0); i++)
+        int side = rows.GetLength(0), taps = columns.GetLength(1);
+        for (int i = 0; i < side; i++)
+        {
             for (int s = 0; s < taps; s++)
             {
-                double sum = 0;
-                for (int r = 0; r < rows.GetLength(1); r++) sum += rows[i, r] * g[(r * taps) + s];
-                half[i, s] = sum;
+                double* at = half + (((i * taps) + s) * pitch);
+                for (int k = 0; k < to.Width; k += Vector<double>.Count)
+                {
+                    var sum = Vector<double>.Zero;
+                    for (int r = 0; r < rows.GetLength(1); r++)
+                        sum += rows[i, r] * Unsafe.Read<Vector<double>>(g + (((r * taps) + s) * pitch) + k);
+                    Unsafe.Write(at + k, sum);
+                }
+            }
+        }
+
+        for (int i = 0; i < side; i++)
+            for (int j = 0; j < columns.GetLength(0); j++, to.At += to.Pitch)
+                Point(half + (i * taps * pitch), pitch, columns, j, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Point(double* half, int pitch, double[,] columns, int j, Target to)
+    {
+        for (int k = 0; k < to.Width; k += 2 * Vector<double>.Count)
+        {
+            Vector<double> low = Vector<double>.Zero, high = low;
+            for (int s = 0; s < columns.GetLength(1); s++)
+            {
+                double* at = half + (s * pitch) + k;
+                low += columns[j, s] * Unsafe.Read<Vector<double>>(at);
+                high += columns[j, s] * Unsafe.Read<Vector<double>>(at + Vector<double>.Count);
             }
 
-        for (int i = 0; i < rows.GetLength(0); i++)
-            for (int j = 0; j < columns.GetLength(0); j++, to += pitch)
-            {
-                double u = 0;
-                for (int s = 0; s < taps; s++) u += half[i, s] * columns[j, s];
-                *to = (float)u;
-            }
+            var point = Vector.Narrow(low, high);
+            if (k + Vector<float>.Count <= to.Width) Unsafe.Write(to.At + k, point);
+            else for (int lane = 0; k + lane < to.Width; lane++) to.At[k + lane] = point[lane];
+        }
+    }
+
+    // The first filter's first point, how many filters lie side by side, and floats from one point to the next.
+    private struct Target
+    {
+        public float* At;
+        public int Width;
+        public nint Pitch;
     }
 }
