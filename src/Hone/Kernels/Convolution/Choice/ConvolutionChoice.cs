@@ -11,6 +11,11 @@ internal static class ConvolutionChoice
     // What a transform must gain to be worth its larger filters and errors.
     private const double Gain = 0.92;
 
+    // A transform's filters may be so many times as large as the filters themselves, F(4 x 4, 3 x 3) is four, or take so
+    // many bytes: memory is a promise as well.
+    private const double MostGrowth = 4.5;
+    private const double SmallFilters = 8 << 20;
+
     // Workspace is shared by all steps of a plan, and should be small beside its arena.
     private const long MostWorkspace = 64 << 20;
 
@@ -30,6 +35,8 @@ internal static class ConvolutionChoice
             var error = row.Error(candidate);
             bool sum = error == ErrorClass.Sum;
             if (!sum && (numerics == Numerics.Exact || error.Bound() > LeastExact.Bound())) continue;
+            double filters = row.Work(candidate, level).FilterBytes;
+            if (!sum && filters > Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count)) continue;
             double time = ConvolutionEstimate.Nanoseconds(candidate, level, cold: true);
             candidates.Add((row, sum ? time : time / Gain));
         }
