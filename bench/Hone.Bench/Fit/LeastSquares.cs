@@ -4,14 +4,18 @@ namespace Hone.Bench.Fit;
 internal static class LeastSquares
 {
     /// <summary>
-    /// Minimises the sum of (counts . factors / time - 1)^2 over factors of at least zero, one factor at a time.
+    /// Minimises the sum of (counts . factors / time - 1)^2 over factors that are not negative, one factor at a time.
     /// </summary>
-    public static double[] Fit(IReadOnlyList<double[]> counts, IReadOnlyList<double> times)
+    /// <param name="counts">A row for each time.</param>
+    /// <param name="times">What was measured.</param>
+    /// <param name="first">The least that the first factor may be.</param>
+    public static double[] Fit(IReadOnlyList<double[]> counts, IReadOnlyList<double> times, double first)
     {
         int n = counts[0].Length;
         var rows = counts.Select((c, i) => c.Select(v => v / times[i]).ToArray()).ToArray();
         var factors = new double[n];
-        double[] left = [.. rows.Select(_ => 1.0)];
+        factors[0] = first;
+        double[] left = [.. rows.Select(r => 1 - (first * r[0]))];
         for (int round = 0; round < 5000; round++)
         {
             for (int j = 0; j < n; j++)
@@ -19,7 +23,7 @@ internal static class LeastSquares
                 double down = rows.Sum(r => r[j] * r[j]);
                 if (down == 0) continue;
                 double up = rows.Select((r, i) => r[j] * left[i]).Sum();
-                double next = Math.Max(0, factors[j] + (up / down)), change = next - factors[j];
+                double next = Math.Max(j == 0 ? first : 0, factors[j] + (up / down)), change = next - factors[j];
                 factors[j] = next;
                 for (int i = 0; i < left.Length; i++) left[i] -= change * rows[i][j];
             }

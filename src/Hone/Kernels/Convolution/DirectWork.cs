@@ -6,6 +6,8 @@ namespace Hone.Kernels.Convolution;
 /// <summary>Counts what <see cref="DirectConvolution"/> does.</summary>
 internal static class DirectWork
 {
+    private const double KeptBytes = 512 * 1024;
+
     /// <summary>Filter rows on padding are not counted: they are skipped.</summary>
     public static ConvolutionWork Of(ConvolutionRequest r, SimdLevel level)
     {
@@ -21,6 +23,9 @@ internal static class DirectWork
         var image = (row * plan.P) + new ConvolutionWork(
             0, 0, (plan.Copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float), 0);
         double filters = (double)r.Groups * plan.GroupFloats * sizeof(float);
+        // A panel that the second-level cache does not keep comes from beyond it for each row.
+        if (filters / r.Groups / plan.Panels > KeptBytes)
+            image += new ConvolutionWork(0, 0, 0, panels * sizeof(float), 0);
         return (image * ((double)r.N * r.Groups)) with { FilterBytes = filters };
     }
 }

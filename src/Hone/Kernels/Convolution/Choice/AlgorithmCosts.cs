@@ -15,11 +15,12 @@ public sealed record AlgorithmCosts(
     ConvolutionAlgorithm Algorithm, Layout Output, double Cycle, double Tile, double Vector, double Byte,
     double FilterByte, double Call)
 {
-    // A byte from memory on Zen 4, one core, beside what else a kernel does: 22 GB/s.
-    private const double FarByte = 0.045;
+    // A byte from memory on Zen 4, one core, beside what else a kernel does: 20 GB/s.
+    private const double FarByte = 0.05;
 
-    // Filters beyond this will have left the third-level cache by the next call: half of 32 MiB.
-    private const double NearBytes = 16 << 20;
+    // Filters beyond this will have left the third-level cache by the next call, when other kernels with filters of
+    // their own run in between.
+    private const double NearBytes = 4 << 20;
 
     /// <summary>Nanoseconds on one thread.</summary>
     /// <param name="work">The counts.</param>

@@ -11,8 +11,8 @@ internal static class ConvolutionChoice
     // What a transform must gain to be worth its larger filters and errors.
     private const double Gain = 0.92;
 
-    // A transform's filters may be so many times as large as the filters themselves, F(4 x 4, 3 x 3) is four, or take so
-    // many bytes: memory is a promise as well.
+    // A transform's filters may be so many times as large as the filters themselves (four for F(4 x 4, 3 x 3)), or take
+    // so many bytes: memory is a promise as well.
     private const double MostGrowth = 4.5;
     private const double SmallFilters = 8 << 20;
 

@@ -1,5 +1,6 @@
 using Hone.Kernels.Simd;
 using Hone.Machine;
+using Hone.Tensors;
 
 namespace Hone.Kernels.Convolution.Winograd;
 
@@ -64,11 +65,19 @@ internal static class WinogradRow
 
     /// <summary>Counts the fused kernel's work.</summary>
     public static ConvolutionWork FusedWork(ConvolutionRequest r, SimdLevel level) =>
-        new(WinogradCost.Fused(r, TileOf(r)), 0, 0, 0, FilterBytes(r));
+        new(WinogradCost.Fused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(r));
 
     /// <summary>Counts the work of three phases.</summary>
     public static ConvolutionWork NonfusedWork(ConvolutionRequest r, SimdLevel level) =>
-        new(WinogradCost.Nonfused(r, TileOf(r)), 0, 0, 0, FilterBytes(r));
+        new(WinogradCost.Nonfused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(r));
+
+    // Layouts other than NCHWc are reordered, read and written once more.
+    private static double ReorderedBytes(ConvolutionRequest r)
+    {
+        double x = r.InputLayout == Layout.Nchwc ? 0 : (double)r.N * r.C * r.H * r.W;
+        double y = r.OutputLayout == Layout.Nchwc ? 0 : (double)r.N * r.K * r.P * r.Q;
+        return 2 * sizeof(float) * (x + y);
+    }
 
     private static double FilterBytes(ConvolutionRequest r)
     {
