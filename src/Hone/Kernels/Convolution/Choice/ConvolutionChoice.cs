@@ -11,6 +11,9 @@ internal static class ConvolutionChoice
     // What a transform must gain to be worth its larger filters and errors.
     private const double Gain = 0.92;
 
+    // A workspace should be worth its memory.
+    private const double WorkspacePrice = 1.03;
+
     // A transform's filters may be so many times as large as the filters themselves (four for F(4 x 4, 3 x 3)), or take
     // so many bytes: memory is a promise as well.
     private const double MostGrowth = 4.5;
@@ -38,6 +41,7 @@ internal static class ConvolutionChoice
             double filters = row.Work(candidate, level).FilterBytes;
             if (!sum && filters > Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count)) continue;
             double time = ConvolutionEstimate.Nanoseconds(candidate, level, cold: true);
+            if (row.HasWorkspace) time *= WorkspacePrice;
             candidates.Add((row, sum ? time : time / Gain));
         }
 
