@@ -15,18 +15,7 @@ public class ConvolutionBitsTests
 
     private static readonly Layout[] s_layouts = [Layout.Nchw, Layout.Nhwc, Layout.Nchwc];
 
-    public static TheoryData<ConvolutionAlgorithm, SimdLevel> Rows
-    {
-        get
-        {
-            var data = new TheoryData<ConvolutionAlgorithm, SimdLevel>();
-            foreach (var row in ConvolutionTable.Rows)
-                foreach (var level in SimdLevels.Available) data.Add(row.Algorithm, level);
-            return data;
-        }
-    }
-
-    [Theory, MemberData(nameof(Rows))]
+    [Theory, MemberData(nameof(ConvolutionMenuTests.Rows), MemberType = typeof(ConvolutionMenuTests))]
     public void Same_bits_for_any_team_and_in_any_batch(ConvolutionAlgorithm algorithm, SimdLevel level)
     {
         // Large enough for many tasks, and for sums in several chunks.

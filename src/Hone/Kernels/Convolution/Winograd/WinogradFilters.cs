@@ -18,19 +18,6 @@ internal static unsafe class WinogradFilters
                 + $".c{shape.Lanes}.k{request.K}c{request.C}",
             filters => Pack(filters, shape));
 
-    /// <summary>The bias padded to whole vectors, zeros where there is none.</summary>
-    public static AlignedBuffer Bias(ConvolutionRequest request, WinogradShape shape)
-    {
-        int padded = shape.BlocksK * shape.Lanes;
-        if (request.Bias is not { } bias) return new AlignedBuffer(padded * sizeof(float));
-        return bias.Packed($"conv.bias{shape.Lanes}.k{request.K}g1", values =>
-        {
-            var packed = new AlignedBuffer(padded * sizeof(float));
-            values.CopyTo(new Span<float>(packed.Floats, padded));
-            return packed;
-        });
-    }
-
     private static AlignedBuffer Pack(ReadOnlySpan<float> filters, WinogradShape shape)
     {
         var packed = new AlignedBuffer((long)shape.Points * shape.C * shape.BlocksK * shape.Lanes * sizeof(float));

@@ -35,7 +35,7 @@ internal sealed unsafe class WinogradSteps<S, V>
         _tiles = new TileSet((SimdLevel)(32 * S.Lanes), Activation.None, hasAddend: false);
         _image = new WinogradImage<S, V>(request, shape);
         _filters = WinogradFilters.Pack(request, shape);
-        _bias = WinogradFilters.Bias(request, shape);
+        _bias = FilterPacking.PaddedBias(request, shape.Lanes);
         _zeros = new AlignedBuffer(shape.PanelFilters * sizeof(float));
         _runs = new AlignedBuffer(shape.BlocksC * sizeof(Run));
         for (int block = 0; block < shape.BlocksC; block++)
