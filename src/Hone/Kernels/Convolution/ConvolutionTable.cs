@@ -16,6 +16,10 @@ namespace Hone.Kernels.Convolution;
 /// <param name="Error">How exact it is for a request that it serves.</param>
 /// <param name="Work">Counts what it does for a request that it serves.</param>
 /// <param name="HasWorkspace">Whether its kernels may ask for a workspace.</param>
+/// <param name="Settle">
+/// The same request with all decided that it leaves to the kernel, for who asks several things about it; null where
+/// there is nothing to decide.
+/// </param>
 public sealed record ConvolutionRow(
     ConvolutionAlgorithm Algorithm,
     string Summary,
@@ -23,7 +27,8 @@ public sealed record ConvolutionRow(
     Func<ConvolutionRequest, SimdLevel, Kernel> Create,
     Func<ConvolutionRequest, ErrorClass> Error,
     Func<ConvolutionRequest, SimdLevel, ConvolutionWork> Work,
-    bool HasWorkspace = false);
+    bool HasWorkspace = false,
+    Func<ConvolutionRequest, ConvolutionRequest>? Settle = null);
 
 /// <summary>Every way to compute a convolution, one line each.</summary>
 public static class ConvolutionTable
@@ -44,10 +49,11 @@ public static class ConvolutionTable
         new(ConvolutionAlgorithm.FftTiling, "Large filters with stride 1: Fourier transforms over tiles of 8 to 32.",
             FourierRow.WhyNotTiles, FourierRow.Create, FourierRow.Error, FourierWork.Of, HasWorkspace: true),
         new(ConvolutionAlgorithm.Winograd, "Stride 1 with fewer multiplications, strips kept in cache.",
-            WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error, WinogradRow.FusedWork),
+            WinogradRow.WhyNot, WinogradRow.Create, WinogradRow.Error, WinogradRow.FusedWork,
+            Settle: WinogradRow.Settle),
         new(ConvolutionAlgorithm.WinogradNonfused, "The same in three passes over a workspace, filters read once.",
             WinogradRow.WhyNot, WinogradRow.CreateNonfused, WinogradRow.Error, WinogradRow.NonfusedWork,
-            HasWorkspace: true),
+            HasWorkspace: true, Settle: WinogradRow.Settle),
         new(ConvolutionAlgorithm.Depthwise, "One filter for each channel, NCHWc.",
             DepthwiseRow.WhyNot, DepthwiseRow.Create, Sums, DepthwiseRow.Work),
         new(ConvolutionAlgorithm.Naive, "The seven loops, for any shape and any strides.",

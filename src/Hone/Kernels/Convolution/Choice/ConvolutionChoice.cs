@@ -30,29 +30,27 @@ internal static class ConvolutionChoice
     public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {
         var one = request with { N = 1, Filters = Weights.Absent(request.Filters.Count), Bias = null };
-        var candidates = new List<(ConvolutionRow Row, double Time)>();
+        var candidates = new List<(ConvolutionRow Row, ConvolutionRequest Request, double Time)>();
         foreach (var row in ConvolutionTable.Rows)
         {
             var candidate = one with { Algorithm = row.Algorithm };
             if (ConvolutionTable.WhyNot(candidate, level) is not null) continue;
+            if (row.Settle is not null) candidate = row.Settle(candidate);
             var error = row.Error(candidate);
             bool sum = error == ErrorClass.Sum;
             if (!sum && (numerics == Numerics.Exact || error.Bound() > LeastExact.Bound())) continue;
-            double filters = row.Work(candidate, level).FilterBytes;
-            if (!sum && filters > Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count)) continue;
-            double time = ConvolutionEstimate.Nanoseconds(candidate, level, cold: true);
+            var work = row.Work(candidate, level);
+            double most = Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count);
+            if (!sum && work.FilterBytes > most) continue;
+            double time = ConvolutionEstimate.Nanoseconds(candidate, work, cold: true);
             if (row.HasWorkspace) time *= WorkspacePrice;
-            candidates.Add((row, sum ? time : time / Gain));
+            candidates.Add((row, candidate, sum ? time : time / Gain));
         }
 
         candidates.Sort((a, b) => a.Time.CompareTo(b.Time));
-        foreach (var (row, _) in candidates)
-        {
-            var candidate = one with { Algorithm = row.Algorithm };
+        foreach (var (row, candidate, _) in candidates)
             if (!row.HasWorkspace || row.Create(candidate, level).WorkspaceBytes <= MostWorkspace)
-                return request with { Algorithm = row.Algorithm };
-        }
-
+                return request with { Algorithm = row.Algorithm, WinogradTile = candidate.WinogradTile };
         return request with { Algorithm = ConvolutionAlgorithm.Naive };
     }
 }

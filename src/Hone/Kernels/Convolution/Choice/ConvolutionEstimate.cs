@@ -17,9 +17,15 @@ public static class ConvolutionEstimate
         ArgumentNullException.ThrowIfNull(request);
         var row = ConvolutionTable.Find(request.Algorithm)
             ?? throw new ArgumentException($"there is no algorithm {request.Algorithm}", nameof(request));
+        return Nanoseconds(request, row.Work(request, level), cold);
+    }
+
+    /// <summary>The same for work that is counted already.</summary>
+    internal static double Nanoseconds(ConvolutionRequest request, ConvolutionWork work, bool cold)
+    {
         foreach (var costs in Zen4.Costs)
             if (costs.Algorithm == request.Algorithm && costs.Output == request.OutputLayout)
-                return costs.Nanoseconds(row.Work(request, level), cold);
+                return costs.Nanoseconds(work, cold);
         return double.PositiveInfinity;
     }
 }

@@ -73,19 +73,6 @@ internal static class WinogradCost
         return WinogradRow.Fitting(best, r);
     }
 
-    /// <summary>Cycles of <see cref="DirectConvolution"/>, rows of the filter that fall on padding skipped.</summary>
-    public static double Direct(ConvolutionRequest r)
-    {
-        long rows = 0;
-        for (int p = 0; p < r.P; p++)
-            for (int tap = 0; tap < r.R; tap++)
-                if ((p * r.StrideH) + (tap * r.DilationH) - r.PadTop is int h && h >= 0 && h < r.H) rows++;
-        double steps = (double)r.N * rows * r.S * r.C / r.Groups * GemmPlan.Ceiling(r.K, Lanes) / TileKernels.Vectors;
-        double tiles = 0;
-        for (int q = 0, next; q < r.Q; q += next, tiles++) next = TileKernels.NextRows(r.Q - q, MaxRows);
-        return steps * ((2 * r.Q) + (tiles * StepOverhead));
-    }
-
     /// <summary>Cycles of <see cref="WinogradConvolution{S, V}"/>.</summary>
     public static double Fused(ConvolutionRequest r, WinogradTile tile)
     {

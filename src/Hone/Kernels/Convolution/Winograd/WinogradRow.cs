@@ -18,10 +18,9 @@ internal static class WinogradRow
         if (r is not { StrideH: 1, StrideW: 1 }) return $"it takes stride 1; this one is {r.StrideH}x{r.StrideW}";
         if (r is not { DilationH: 1, DilationW: 1 }) return "it takes no dilation";
         if (r.Groups != 1) return "it takes no groups";
-        var tile = TileOf(r);
-        return Has(tile, r)
-            ? null
-            : $"it has no tiles of {tile} for filters of {r.R}x{r.S}";
+        // A tile that is left to the kernel is one that there is.
+        if (r.WinogradTile == 0 || Has(Fitting(r.WinogradTile, r), r)) return null;
+        return $"it has no tiles of {Fitting(r.WinogradTile, r)} for filters of {r.R}x{r.S}";
     }
 
     /// <summary>The fused kernel.</summary>
@@ -31,6 +30,9 @@ internal static class WinogradRow
     /// <summary>The kernel of three phases.</summary>
     public static Kernel CreateNonfused(ConvolutionRequest r, SimdLevel level) =>
         ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Nonfused, ConvolutionRequest>(c, l)!);
+
+    /// <summary>The request with its tile decided, so that nobody need count costs for it again.</summary>
+    public static ConvolutionRequest Settle(ConvolutionRequest r) => r with { WinogradTile = TileOf(r) };
 
     /// <summary>The class that the tile belongs to, by the points of its axes.</summary>
     /// <remarks>
