@@ -10,7 +10,7 @@ internal static class DepthwiseBench
     /// <summary>Prints GFLOP/s and the fraction of the multiply-add peak.</summary>
     public static void Run(IReadOnlyList<SimdLevel> levels)
     {
-        double peak = KernelTimer.Peak();
+        double peak = Peak.Gflops();
         Console.WriteLine($"peak {peak:F0} GFLOP/s");
         foreach (var (channels, size, filter, stride) in new[]
         {

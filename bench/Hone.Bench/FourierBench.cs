@@ -63,13 +63,23 @@ internal static unsafe class FourierBench
             + $" | {Ms(3)} | {Tile(3)} | {Time(0) / Time(2):F2} | {rate:F0} | {rate / peak:F2}"
             + $" | {runs[2]!.Kernel.WeightBytes / 1e6:F1} | {runs[2]!.Kernel.WorkspaceBytes / 1e6:F1}"
             + $" | {Error(request, x, runs[2]!.Output):E1} | {Error(request, x, runs[0]!.Output):E1} |");
-        foreach (var run in present) run!.Dispose();
+        foreach (var run in present)
+        {
+            run!.Output.Dispose();
+            run.Dispose();
+        }
     }
 
-    private static BoundConvolution? Prepare(ConvolutionRequest request, SimdLevel level, AlignedBuffer x) =>
+    private static BoundKernel? Prepare(ConvolutionRequest request, SimdLevel level, AlignedBuffer x) =>
         ConvolutionTable.WhyNot(request, level) is null
-            ? new BoundConvolution(ConvolutionTable.Create(request, level)!, request, x)
+            ? new BoundKernel(ConvolutionTable.Create(request, level)!, x, null, Room(request))
             : null;
+
+    private static AlignedBuffer Room(ConvolutionRequest c)
+    {
+        int lanes = SimdLevels.Best.Lanes();
+        return new AlignedBuffer((c.K + lanes - 1L) / lanes * lanes * c.P * c.Q * sizeof(float));
+    }
 
     // The largest difference from a sum in binary64, relative to the largest of the outputs looked at.
     private static double Error(ConvolutionRequest c, AlignedBuffer x, AlignedBuffer y)

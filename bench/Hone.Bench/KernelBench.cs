@@ -87,16 +87,8 @@ internal static unsafe class KernelBench
         }
 
         var operands = operandFloats.Select(n => n == 0 ? null : Filled(n)).ToArray();
-        using var scratch = new AlignedBuffer(kernel.ScratchBytes);
-        void** at = stackalloc void*[operands.Length];
-        for (int i = 0; i < operands.Length; i++) at[i] = operands[i] is { } o ? o.Pointer : null;
-        nint table = (nint)at;
-        double seconds = Timing.Least(
-            () =>
-            {
-                for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, scratch.Pointer);
-            },
-            0.3);
+        using var bound = new BoundKernel(kernel, operands);
+        double seconds = Timing.Least(bound.Run, 0.3);
         double gflops = 2 * multiplyAdds / seconds / 1e9, peak = Peak.Gflops();
         Console.WriteLine(
             $"{name,-24} {kernel.Name,-26} tasks {kernel.Tasks,3}  {seconds * 1e3,8:F3} ms {gflops,6:F1} GFLOP/s"

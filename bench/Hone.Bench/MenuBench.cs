@@ -38,7 +38,6 @@ internal static unsafe class MenuBench
     {
         Console.WriteLine("| layer | algorithm | layout | kernel | ms | GFLOP/s | of peak | workspace KiB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        using var team = WorkerPool.Shared.Rent(1);
         foreach (var (name, c, h, k, r, stride) in s_layers)
         {
             int pad = r / 2;
@@ -65,7 +64,7 @@ internal static unsafe class MenuBench
             double peak = Peak.Gflops();
             for (int turn = 0; turn < Turns; turn++)
                 for (int i = 0; i < entries.Count; i++)
-                    least[i] = Math.Min(least[i], Timing.Least(() => entries[i].Run(team), 0.03));
+                    least[i] = Math.Min(least[i], Timing.Least(entries[i].Run, 0.03));
             peak = Math.Max(peak, Peak.Gflops());
             for (int i = 0; i < entries.Count; i++) entries[i].Report(name, least[i], peak);
             foreach (var entry in entries) entry.Dispose();
@@ -75,43 +74,33 @@ internal static unsafe class MenuBench
     private sealed class Entry : IDisposable
     {
         private readonly ConvolutionRequest _request;
-        private readonly Kernel _kernel;
         private readonly AlignedBuffer _x;
-        private readonly AlignedBuffer _y;
-        private readonly AlignedBuffer _workspace;
-        private readonly KernelWork _work;
+        private readonly BoundKernel _bound;
 
         public Entry(ConvolutionRequest request, SimdLevel level)
         {
             _request = request;
-            _kernel = ConvolutionTable.Create(request, level)!;
             _x = KernelTimer.Numbers((long)Whole(request.C) * request.H * request.W);
-            _y = KernelTimer.Numbers((long)Whole(request.K) * request.P * request.Q);
-            _workspace = new AlignedBuffer(_kernel.WorkspaceBytes);
-            _work = new KernelWork(_kernel.ScratchBytes, 1);
+            var y = KernelTimer.Numbers((long)Whole(request.K) * request.P * request.Q);
+            _bound = new BoundKernel(ConvolutionTable.Create(request, level)!, _x, null, y);
         }
 
-        public void Run(Team team)
-        {
-            void** operands = stackalloc void*[] { _x.Pointer, null, _y.Pointer, _workspace.Pointer };
-            _work.Run(_kernel, operands, team);
-        }
+        public void Run() => _bound.Run();
 
         public void Report(string layer, double seconds, double peak)
         {
             double rate = 2 * _request.MultiplyAdds / seconds / 1e9;
             string from = Name(_request.InputLayout), to = Name(_request.OutputLayout);
             Console.WriteLine(
-                $"| {layer} | {_request.Algorithm} | {(from == to ? to : $"{from} to {to}")} | {_kernel.Name}"
-                + $" | {seconds * 1e3:F3} | {rate:F1} | {rate / peak:P0} | {_kernel.WorkspaceBytes / 1024} |");
+                $"| {layer} | {_request.Algorithm} | {(from == to ? to : $"{from} to {to}")} | {_bound.Kernel.Name}"
+                + $" | {seconds * 1e3:F3} | {rate:F1} | {rate / peak:P0} | {_bound.Kernel.WorkspaceBytes / 1024} |");
         }
 
         public void Dispose()
         {
             _x.Dispose();
-            _y.Dispose();
-            _workspace.Dispose();
-            _work.Dispose();
+            _bound.Output.Dispose();
+            _bound.Dispose();
         }
 
         private static string Name(Layout layout) =>

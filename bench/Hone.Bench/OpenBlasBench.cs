@@ -68,6 +68,10 @@ internal static unsafe class OpenBlasBench
         return 0;
     }
 
+    private static BoundKernel Bind(
+        GemmRequest request, SimdLevel level, AlignedBuffer a, AlignedBuffer? b, AlignedBuffer y) =>
+        new(KernelTable.Create(request, level)!, a, b, null, y);
+
     private static Times Measure(OpenBlas blas, int m, int n, int k, SimdLevel level)
     {
         using var a = KernelTimer.Numbers((long)m * k);
@@ -76,9 +80,9 @@ internal static unsafe class OpenBlasBench
         var request = new GemmRequest { M = m, N = n, K = k };
         var values = new float[(long)k * n];
         new Span<float>(b.Floats, values.Length).CopyTo(values);
-        using var ours = new BoundKernel(request, level, a, b, y);
-        using var transposed = new BoundKernel(request with { TransposeB = true }, level, a, b, y);
-        using var packed = new BoundKernel(request with { Weights = new Weights(values) }, level, a, null, y);
+        using var ours = Bind(request, level, a, b, y);
+        using var transposed = Bind(request with { TransposeB = true }, level, a, b, y);
+        using var packed = Bind(request with { Weights = new Weights(values) }, level, a, null, y);
         nint x = (nint)a.Floats, w = (nint)b.Floats, to = (nint)y.Floats;
         Action Blas(bool prime) => () => blas.Gemm(m, n, k, (float*)x, (float*)w, prime, (float*)to);
         Action Vector(bool prime) => () => blas.Gemv(m, n, k, (float*)x, (float*)w, prime, (float*)to);

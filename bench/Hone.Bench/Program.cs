@@ -3,7 +3,9 @@ using Hone.Bench.Fit;
 using Hone.Bench.Peers;
 using Hone.Machine;
 
-bool named = args.Length > 1 && Enum.TryParse<SimdLevel>(args[1], ignoreCase: true, out _);
+// A number is a filter of layers, not a width: Enum.TryParse would take any.
+bool named = args.Length > 1 && Enum.TryParse<SimdLevel>(args[1], ignoreCase: true, out var asked)
+    && Enum.IsDefined(asked) && !char.IsAsciiDigit(args[1][0]);
 var level = named ? Enum.Parse<SimdLevel>(args[1], ignoreCase: true) : SimdLevels.Best;
 switch (args.FirstOrDefault())
 {

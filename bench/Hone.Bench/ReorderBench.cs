@@ -26,32 +26,21 @@ internal static unsafe class ReorderBench
     {
         Console.WriteLine("| size | kernel | GB/s | copy GB/s | of copy |");
         Console.WriteLine("|---|---|---|---|---|");
-        void** operands = stackalloc void*[2];
-        nint table = (nint)operands;
         foreach (var (where, c, plane) in s_sizes)
         {
             int lanes = level.Lanes(), whole = (c + lanes - 1) / lanes * lanes;
             long Bytes(Layout layout) => sizeof(float) * (long)plane * (layout == Layout.Nchwc ? whole : c);
             using var x = new AlignedBuffer(Bytes(Layout.Nchwc));
             using var y = new AlignedBuffer(Bytes(Layout.Nchwc));
-            operands[0] = x.Pointer;
-            operands[1] = y.Pointer;
             foreach (var from in Enum.GetValues<Layout>())
                 foreach (var to in Enum.GetValues<Layout>().Where(l => l != from))
                 {
                     var request = new ReorderRequest { From = from, To = to, C = c, Plane = plane };
                     var kernel = KernelTable.Create(request, level)!;
-                    using var scratch = new AlignedBuffer(kernel.ScratchBytes);
+                    using var bound = new BoundKernel(kernel, x, y);
                     long bytes = (Bytes(from) + Bytes(to)) / 2;
                     double[] least = Timing.LeastInTurns(
-                        [
-                            () => Buffer.MemoryCopy(x.Pointer, y.Pointer, bytes, bytes),
-                            () =>
-                            {
-                                for (int i = 0; i < kernel.Tasks; i++) kernel.Run((void**)table, i, scratch.Pointer);
-                            },
-                        ],
-                        Budget);
+                        [() => Buffer.MemoryCopy(x.Pointer, y.Pointer, bytes, bytes), bound.Run], Budget);
                     var (copy, reorder) = (least[0], least[1]);
                     Console.WriteLine(
                         $"| {where} | {kernel.Name} | {2 * bytes / reorder / 1e9:F1} | {2 * bytes / copy / 1e9:F1}"

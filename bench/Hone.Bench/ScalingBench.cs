@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hone.Kernels;
 using Hone.Kernels.Gemm;
 using Hone.Machine;
 
@@ -21,7 +22,8 @@ internal static class ScalingBench
             using var a = KernelTimer.Numbers((long)m * k);
             using var b = KernelTimer.Numbers((long)k * n);
             using var y = KernelTimer.Numbers((long)m * n);
-            using var product = new BoundKernel(new GemmRequest { M = m, N = n, K = k }, level, a, b, y);
+            var kernel = KernelTable.Create(new GemmRequest { M = m, N = n, K = k }, level)!;
+            using var product = new BoundKernel(kernel, a, b, null, y);
             double single = double.MaxValue, both = double.MaxValue;
             long begin = Stopwatch.GetTimestamp();
             for (int i = 0; i < 5 || Stopwatch.GetElapsedTime(begin).TotalSeconds < 1.5; i++)

@@ -28,7 +28,7 @@ internal static unsafe class WinogradBench
     /// <param name="only">Part of the layer's name, as in <c>512ch 7x7</c>, or null for all.</param>
     public static void Run(SimdLevel level, string? only)
     {
-        double peak = KernelTimer.Peak();
+        double peak = Peak.Gflops();
         Console.WriteLine($"FMA peak {peak:F0} GFLOP/s. Fused / nonfused, times the peak.");
         string tiles = string.Join(" | ", s_tiles);
         Console.WriteLine($"| layer | direct | {tiles} | chosen | its rate | expected / measured |");
@@ -77,27 +77,16 @@ internal static unsafe class WinogradBench
         var (c, lanes) = (requests[0], level.Lanes());
         using var x = KernelTimer.Numbers((long)(c.C + lanes) * c.H * c.W);
         using var y = KernelTimer.Numbers((long)(c.K + lanes) * c.P * c.Q);
-        using var scratch = new AlignedBuffer(kernels.Max(k => k?.ScratchBytes ?? 0));
-        using var workspace = new AlignedBuffer(kernels.Max(k => k?.WorkspaceBytes ?? 0));
-        void** operands = stackalloc void*[] { x.Pointer, null, y.Pointer, workspace.Pointer };
-        nint table = (nint)operands, room = (nint)scratch.Pointer;
+        var bound = kernels.ConvertAll(k => k is null ? null : new BoundKernel(k, x, null, y));
         // Each runs over caches that it warmed itself, in rounds, so that a noisy moment does not fall on one alone.
         double[] seconds = [.. kernels.Select(k => k is null ? double.NaN : double.MaxValue)];
         for (int round = 0; round < 4; round++)
         {
             for (int i = 0; i < seconds.Length; i++)
-            {
-                if (kernels[i] is not { } kernel) continue;
-                double least = Timing.Least(
-                    () =>
-                    {
-                        for (int task = 0; task < kernel.Tasks; task++) kernel.Run((void**)table, task, (byte*)room);
-                    },
-                    0.03);
-                seconds[i] = Math.Min(seconds[i], least);
-            }
+                if (bound[i] is { } run) seconds[i] = Math.Min(seconds[i], Timing.Least(run.Run, 0.03));
         }
 
+        foreach (var run in bound) run?.Dispose();
         return seconds;
     }
 }

@@ -1,4 +1,3 @@
-using Hone.Kernels;
 using Hone.Kernels.Convolution;
 using Hone.Machine;
 using Hone.Tensors;
@@ -33,15 +32,9 @@ internal sealed record Sample(
         using var x = Ones((request.C + lanes) * request.H * request.W);
         using var y = Ones((request.K + lanes) * request.P * request.Q);
         var kernels = candidates.Select(c => ConvolutionTable.Create(c, level)!).ToArray();
-        using var workspace = new AlignedBuffer(kernels.Max(k => k.WorkspaceBytes));
-        using var work = new KernelWork(kernels.Max(k => k.ScratchBytes), 1);
-        using var team = WorkerPool.Shared.Rent(1);
-        nint[] operands = [(nint)x.Pointer, 0, (nint)y.Pointer, (nint)workspace.Pointer];
-        var actions = kernels.Select(kernel => (Action)(() =>
-        {
-            fixed (nint* at = operands) work.Run(kernel, (void**)at, team);
-        })).ToArray();
-        double[] seconds = Timing.LeastInTurns(actions, 0.015 * actions.Length);
+        var bound = kernels.Select(kernel => new BoundKernel(kernel, x, null, y)).ToArray();
+        double[] seconds = Timing.LeastInTurns([.. bound.Select(k => (Action)k.Run)], 0.015 * bound.Length);
+        foreach (var run in bound) run.Dispose();
         return
         [
             .. candidates.Zip(seconds).Select(p =>

@@ -24,7 +24,7 @@ internal static class OneDnnBench
             return 1;
         }
 
-        double peak = KernelTimer.Peak();
+        double peak = Peak.Gflops();
         Console.WriteLine("One thread, ms. Ours: what the compiler chooses, direct, Winograd by tiles of 2, 4 and 6. "
             + "ratio: the better of oneDNN's over our choice.\n");
         Console.WriteLine("| layer | of | chosen | direct | 2 | 4 | 6 | oneDNN direct | Winograd | chosen GFLOP/s"
@@ -36,7 +36,7 @@ internal static class OneDnnBench
         Measure(layers[0].Layer);
         foreach (var (network, layer) in layers)
         {
-            peak = Math.Max(peak, KernelTimer.Peak());
+            peak = Math.Max(peak, Peak.Gflops());
             var (ours, theirs, best, names) = Measure(layer);
             double other = Least(theirs), work = 2e-9 * layer.MultiplyAdds;
             double direct = double.IsInfinity(ours[Direct]) ? ours[0] : ours[Direct];

@@ -9,27 +9,23 @@ namespace Hone.Bench.Peers;
 /// <summary>One of our kernels for a layer, ready to run on inputs and weights of ones.</summary>
 internal sealed unsafe class OurConvolution : IDisposable
 {
-    private readonly Kernel _kernel;
+    private readonly BoundKernel _bound;
     private readonly AlignedBuffer _input;
-    private readonly AlignedBuffer _scratch;
-    private readonly AlignedBuffer _workspace;
 
     private OurConvolution(KernelRequest request, Kernel kernel, ConvolutionLayer layer)
     {
-        _kernel = kernel;
-        IsComparable = request is not ConvolutionRequest { Algorithm: ConvolutionAlgorithm.Winograd } r
-            || ConvolutionTable.Find(r.Algorithm)!.Error(r) != ErrorClass.WinogradLarge;
+        IsComparable = request is not ConvolutionRequest r
+            || ConvolutionTable.Find(r.Algorithm)!.Error(r).Bound() <= ErrorClass.WinogradMedium.Bound();
         int lanes = SimdLevels.Best.Lanes();
         // Room for whole blocks of channels; what NCHWc adds as padding is multiplied with weights that are zero.
         _input = new AlignedBuffer((long)Whole(layer.C, lanes) * layer.H * layer.W * sizeof(float));
         new Span<float>(_input.Floats, (int)(_input.Bytes / sizeof(float))).Fill(1);
         Output = new AlignedBuffer((long)Whole(layer.K, lanes) * layer.P * layer.Q * sizeof(float));
-        _scratch = new AlignedBuffer(kernel.ScratchBytes);
-        _workspace = new AlignedBuffer(kernel.WorkspaceBytes);
+        _bound = new BoundKernel(kernel, _input, null, Output);
     }
 
     /// <summary>The kernel's name.</summary>
-    public string Name => _kernel.Name;
+    public string Name => _bound.Kernel.Name;
 
     /// <summary>Whether its errors are no larger than those of oneDNN's largest tiles, F(4x4, 3x3).</summary>
     public bool IsComparable { get; }
@@ -75,19 +71,14 @@ internal sealed unsafe class OurConvolution : IDisposable
     }
 
     /// <summary>Computes the result.</summary>
-    public void Run()
-    {
-        void** operands = stackalloc void*[] { _input.Pointer, null, Output.Pointer, _workspace.Pointer };
-        for (int task = 0; task < _kernel.Tasks; task++) _kernel.Run(operands, task, _scratch.Pointer);
-    }
+    public void Run() => _bound.Run();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _input.Dispose();
         Output.Dispose();
-        _scratch.Dispose();
-        _workspace.Dispose();
+        _bound.Dispose();
     }
 
     private static OurConvolution? Create(KernelRequest request, ConvolutionLayer layer) =>
