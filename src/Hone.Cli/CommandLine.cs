@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Hone.Cli.Inputs;
 using Hone.Cli.Reports;
 using Hone.Cli.Verbs;
 using Hone.Diagnostics;
@@ -70,9 +71,13 @@ internal static class CommandLine
     private static void RefuseUnknownFlags(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        string before = "";
         foreach (var token in parsed.Tokens)
         {
-            string word = token.Value;
+            // The names of --passes may begin with a dash: that switches them off.
+            bool names = before == PassList.Flag;
+            string word = before = token.Value;
+            if (names) continue;
             bool flag = word.StartsWith('-') && word.Length > 1 && (word[1] == '-' || char.IsLetter(word[1]));
             if (token.Type != TokenType.Argument || !flag) continue;
             string hint = Nearest.Hint(word, command.Options.Select(o => o.Name));

@@ -9,7 +9,7 @@ using Hone.Tensors;
 
 namespace Hone.Cli.Verbs;
 
-/// <summary>A verb about one model: the model, --threads, --numerics, --shape and --input.</summary>
+/// <summary>A verb about one model: the model, --threads, --numerics, --passes, --shape and --input.</summary>
 internal abstract class ModelVerb : Verb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A path to an ONNX file, or zoo:NAME" };
@@ -17,6 +17,8 @@ internal abstract class ModelVerb : Verb
     private readonly Option<string?> _numerics = Flag(
         "--numerics", "fast: Winograd and Fourier too, within 1e-4 of the largest output; exact: direct sums only",
         "exact|fast");
+
+    private readonly Option<string?> _passes = Flag(PassList.Flag, PassList.Help, "all|none|NAME,...|-NAME,...");
 
     private readonly Option<string[]> _shape = new("--shape")
     {
@@ -40,6 +42,7 @@ internal abstract class ModelVerb : Verb
         command.Arguments.Add(_model);
         command.Options.Add(_threads);
         command.Options.Add(_numerics);
+        command.Options.Add(_passes);
         command.Options.Add(_shape);
         command.Options.Add(_input);
         _pictures.Describe(command);
@@ -79,6 +82,7 @@ internal abstract class ModelVerb : Verb
                 "exact" => Numerics.Exact,
                 var other => throw new UsageException($"--numerics takes exact or fast, not '{other}'"),
             },
+            SkippedPasses = PassList.Skipped(given.GetValue(_passes)),
         };
 
     /// <summary>A tensor for every input: from the flags; without one, from <paramref name="otherwise"/>.</summary>

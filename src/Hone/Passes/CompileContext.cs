@@ -23,6 +23,9 @@ internal sealed class CompileContext
     /// <summary>False keeps every node as the model has it and runs the references: for comparison.</summary>
     public bool Optimize { get; }
 
+    /// <summary>Names of passes that are left out.</summary>
+    public IReadOnlySet<string> Skipped { get; init; } = new HashSet<string>();
+
     /// <summary>Which algorithms may be chosen.</summary>
     public Numerics Numerics { get; init; }
 

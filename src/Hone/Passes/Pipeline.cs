@@ -9,7 +9,11 @@ namespace Hone.Passes;
 /// <param name="Name">A verb phrase.</param>
 /// <param name="Reason">Why it stands where it stands in the list.</param>
 /// <param name="Run">The rewrite.</param>
-internal sealed record Pass(string Name, string Reason, Action<Graph, CompileContext> Run);
+internal sealed record Pass(string Name, string Reason, Action<Graph, CompileContext> Run)
+{
+    /// <summary>Why nothing can be compiled without it; null for a pass that may be switched off.</summary>
+    public string? Needed { get; init; }
+}
 
 /// <summary>A rule that turns a node into kernels.</summary>
 /// <param name="Name">The operators it serves.</param>
@@ -22,7 +26,10 @@ internal static class Pipeline
     /// <summary>The rewrites, in order.</summary>
     public static IReadOnlyList<Pass> Passes { get; } =
     [
-        new("infer-shapes", "first: every other pass reads types, shapes and constants", InferShapes.Run),
+        new("infer-shapes", "first: every other pass reads types, shapes and constants", InferShapes.Run)
+        {
+            Needed = "every kernel is made for known shapes",
+        },
         new("remove-no-ops", "before any pattern: an Identity between two nodes would hide it", RemoveNoOps.Run),
         new("remove-dead-nodes", "before any pattern: a dead reader would make a value look shared",
             RemoveDeadNodes.Run),
@@ -62,7 +69,7 @@ internal static class Pipeline
     {
         foreach (var pass in Passes)
         {
-            if (!context.Optimize && pass.Run != InferShapes.Run) continue;
+            if (pass.Needed is null && (!context.Optimize || context.Skipped.Contains(pass.Name))) continue;
             try
             {
                 pass.Run(graph, context);

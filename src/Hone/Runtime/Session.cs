@@ -47,7 +47,7 @@ public sealed unsafe class Session : IDisposable
         _threads = _options.Threads == 0 ? most : Math.Min(_options.Threads, most);
         _context = new CompileContext(level, _options.Optimize)
         {
-            Verify = _options.VerifyPasses, Numerics = _options.Numerics,
+            Verify = _options.VerifyPasses, Numerics = _options.Numerics, Skipped = _options.CheckedSkips(),
         };
         _model = model;
         _compiler = new PlanCompiler(model, _context);

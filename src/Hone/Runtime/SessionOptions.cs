@@ -1,5 +1,6 @@
 using Hone.Kernels;
 using Hone.Machine;
+using Hone.Passes;
 
 namespace Hone.Runtime;
 
@@ -19,6 +20,12 @@ public sealed record SessionOptions
     /// <summary>False keeps the graph as the model has it and runs every node through its slow reference.</summary>
     public bool Optimize { get; init; } = true;
 
+    /// <summary>
+    /// Names of passes that are switched off, out of <see cref="PassNames"/>: to see what each is worth. The results
+    /// stay right, within the bound of <see cref="Numerics"/>.
+    /// </summary>
+    public IReadOnlyCollection<string> SkippedPasses { get; init; } = [];
+
     /// <summary>Checks the graph's rules after each pass.</summary>
     public bool VerifyPasses { get; init; }
 
@@ -30,4 +37,24 @@ public sealed record SessionOptions
 
     /// <summary>How many plans for different input shapes are kept; the one not used for longest goes first.</summary>
     public int PlanCacheSize { get; init; } = 8;
+
+    /// <summary>The passes that can be switched off, in the order in which they run.</summary>
+    public static IReadOnlyList<string> PassNames { get; } =
+        [.. Pipeline.Passes.Where(p => p.Needed is null).Select(p => p.Name).Distinct()];
+
+    /// <summary>The names as a set.</summary>
+    /// <exception cref="ArgumentException">A name is of no pass, or of one that everything needs.</exception>
+    internal IReadOnlySet<string> CheckedSkips()
+    {
+        ArgumentNullException.ThrowIfNull(SkippedPasses);
+        foreach (string name in SkippedPasses)
+        {
+            if (PassNames.Contains(name)) continue;
+            string why = Pipeline.Passes.FirstOrDefault(p => p.Name == name)?.Needed is { } needed
+                ? $"pass '{name}' cannot be switched off: {needed}" : $"there is no pass '{name}'";
+            throw new ArgumentException($"{why}; there are {string.Join(", ", PassNames)}", nameof(SkippedPasses));
+        }
+
+        return new HashSet<string>(SkippedPasses, StringComparer.Ordinal);
+    }
 }

@@ -32,6 +32,10 @@ public sealed class CommandLineTests
     [InlineData("run zoo:sobel --std 0", "must not be zero")]
     [InlineData("run zoo:sobel --topk 0", "--topk")]
     [InlineData("run zoo:sobel --input random:x", "not 'x'")]
+    [InlineData("run zoo:sobel --passes fuse-residuals", "did you mean 'fuse-residual'")]
+    [InlineData("run zoo:sobel --passes -infer-shapes", "there are remove-no-ops, remove-dead-nodes")]
+    [InlineData("run zoo:sobel --passes fuse-residual,-fuse-activation", "not both")]
+    [InlineData("run zoo:sobel --passes", "--passes")]
     [InlineData("run zoo:sobel extra", "one argument too many")]
     [InlineData("inspect zoo:sobel --graph sideways", "before or after")]
     [InlineData("zoo -o x.onnx", "needs the name")]
@@ -107,6 +111,23 @@ public sealed class CommandLineTests
         Assert.Equal([1, 1, 8, 6], run["outputs"]![0]!["shape"]!.AsArray().Select(d => (int)d!));
         Assert.Equal(new Shape(1, 1, 8, 6), Hone.Cli.Inputs.Npy.Read(folder.File("sum_sqrt.npy")).Shape);
         Tool.Refused(ExitCode.Usage, "run", model, "--input", folder.File("sum_sqrt.npy"), "--input", "grey=random");
+    }
+
+    [Theory]
+    [InlineData("all", "none")]
+    [InlineData("-fuse-activation", "fuse-residual,choose-layouts")]
+    public void Passes_are_switched_on_and_off(string one, string other)
+    {
+        using var folder = new TemporaryFolder();
+        var outputs = new List<float[]>();
+        foreach (string passes in (string[])[one, other])
+        {
+            Tool.Json(
+                "run", "zoo:sobel", "--shape", "1x1x9x7", "--passes", passes, "--save-outputs", $"{folder}");
+            outputs.Add(Hone.Cli.Inputs.Npy.Read(folder.File("sum_sqrt.npy")).AsSpan<float>().ToArray());
+        }
+
+        for (int i = 0; i < outputs[0].Length; i++) Assert.Equal(outputs[0][i], outputs[1][i], 1e-5);
     }
 
     [Fact]

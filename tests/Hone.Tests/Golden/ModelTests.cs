@@ -97,7 +97,8 @@ public class ModelTests
 
     private static string Data(string name, string kind, int k) => TestData.PathOf("models", $"{name}.{kind}_{k}.npy");
 
-    private static Dictionary<string, Tensor> Inputs(string name, IReadOnlyList<Value> inputs) =>
+    /// <summary>The inputs that the golden outputs belong to.</summary>
+    internal static Dictionary<string, Tensor> Inputs(string name, IReadOnlyList<Value> inputs) =>
         inputs.Index().ToDictionary(p => p.Item.Name, p => Npy.Read(Data(name, "input", p.Index)));
 
     private static double Largest(Tensor tensor) => tensor.AsSpan<float>().ToArray().Max(x => (double)Math.Abs(x));
