@@ -33,7 +33,9 @@ internal static class ChooseLayouts
                 for (int i = 0; i < node.Inputs.Count; i++) Give(graph, node, i, input, twins);
             }
 
-            if (output == Layout.Nchwc) node.Output.Layout = Layout.Nchwc;
+            if (output == Layout.Nchwc)
+                foreach (var result in node.Outputs)
+                    if (result is not null) result.Layout = Layout.Nchwc;
         }
 
         foreach (var output in graph.Outputs.ToArray())

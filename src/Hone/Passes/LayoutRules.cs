@@ -50,6 +50,8 @@ internal static class LayoutRules
             "LRN" => LowerNormalization.ServesLocalResponse(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),
+            "Split" => Split(node, graph, lanes),
+            "Slice" => Slice(node, graph, lanes),
             "Resize" or "Upsample" => LowerResize.Tables(node, graph) is null ? LayoutRule.Planar : LayoutRule.Follow,
             "Abs" or "Neg" => LayoutRule.Follow,
             _ when FusibleActivation.Of(node, graph) is not null => LayoutRule.Follow,
@@ -105,5 +107,26 @@ internal static class LayoutRules
         }
 
         return LayoutRule.Follow;
+    }
+
+    /// <summary>Blocked channels can be cut where a block ends.</summary>
+    private static LayoutRule Split(Node node, Graph graph, int lanes)
+    {
+        var context = new OperatorContext(node, graph.Opset);
+        if (Operators.Split.Axis(context) != 1) return LayoutRule.Planar;
+        bool whole = Operators.Split.Sizes(context).SkipLast(1).All(size => size % lanes == 0);
+        return whole && node.Outputs.All(o => o is { KnownShape.Length: > 0 }) ? LayoutRule.Follow : LayoutRule.Planar;
+    }
+
+    /// <summary>Blocked channels in a row can be taken where a block begins, up to where one ends.</summary>
+    private static LayoutRule Slice(Node node, Graph graph, int lanes)
+    {
+        var shape = node.Input(0)!.KnownShape;
+        var ranges = Operators.Slice.Ranges(new OperatorContext(node, graph.Opset));
+        for (int axis = 0; axis < ranges.Length; axis++)
+            if (axis != 1 && (ranges[axis].Count != shape[axis] || ranges[axis].Step != 1)) return LayoutRule.Planar;
+        int start = ranges[1].Start, end = start + ranges[1].Count;
+        bool whole = ranges[1].Step == 1 && start % lanes == 0 && (end % lanes == 0 || end == shape[1]);
+        return whole ? LayoutRule.Follow : LayoutRule.Planar;
     }
 }

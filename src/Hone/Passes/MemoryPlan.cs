@@ -27,8 +27,8 @@ internal enum Place
 internal sealed record Location(Place Place, int Index, long Offset = 0);
 
 /// <summary>
-/// Gives every value an address: outputs are computed in place, views follow what they view, and values whose lifetimes
-/// do not meet share the arena.
+/// Gives every value an address: outputs are computed in place, parts lie in what they are parts of, and values whose
+/// lifetimes do not meet share the arena.
 /// </summary>
 /// <remarks>
 /// Largest first, each at the lowest offset that is free for its whole lifetime (greedy by size; Pisarchyk and Lee
@@ -67,6 +67,7 @@ internal sealed class MemoryPlan
             plan._places[program.Graph.Inputs[i]] = new Location(Place.Input, i);
         plan.PlaceOutputs();
         plan.CollectIntervals();
+        plan.SumBytes = plan._intervals.Values.Sum(i => i.Bytes);
         plan.ShareInPlace();
         plan.Allocate();
         return plan;
@@ -75,22 +76,17 @@ internal sealed class MemoryPlan
     /// <summary>Where a value is.</summary>
     public Location Of(Value value)
     {
-        var root = Root(value);
+        var (root, offset) = _program.Root(value);
+        if (_intervals.TryGetValue(root, out var interval))
+            return new Location(Place.Arena, 0, interval.Offset + offset);
         if (root.IsConstant && !_places.ContainsKey(root))
         {
             _places[root] = new Location(Place.Constant, Constants.Count);
             Constants.Add(root);
         }
 
-        if (_intervals.TryGetValue(root, out var interval))
-            return new Location(Place.Arena, 0, interval.Shared.Offset);
-        return _places[root];
-    }
-
-    private Value Root(Value value)
-    {
-        while (_program.Views.TryGetValue(value, out var viewed)) value = viewed;
-        return value;
+        var place = _places[root];
+        return offset == 0 ? place : place with { Offset = offset };
     }
 
     private void PlaceOutputs()
@@ -98,7 +94,7 @@ internal sealed class MemoryPlan
         var outputs = _program.Graph.Outputs;
         for (int i = 0; i < outputs.Count; i++)
         {
-            var root = Root(outputs[i]);
+            var root = _program.Root(outputs[i]).Of;
             bool whole = _program.BytesOf(root) == _program.BytesOf(outputs[i]);
             if (whole && !root.IsConstant && !_places.ContainsKey(root))
                 _places[root] = new Location(Place.Output, i);
@@ -120,32 +116,37 @@ internal sealed class MemoryPlan
     private void Touch(Value? value, int step)
     {
         if (value is null) return;
-        var root = Root(value);
+        var root = _program.Root(value).Of;
         if (root.IsConstant || _places.ContainsKey(root)) return;
         if (!_intervals.TryGetValue(root, out var interval))
             _intervals[root] = interval = new Interval(step, _program.BytesOf(root));
         interval.Last = step;
     }
 
+    /// <summary>
+    /// Lays an operand that dies with its step where the result will be, be that a place of its own, a part of
+    /// something or the caller's output: before the step nothing else is there.
+    /// </summary>
     private void ShareInPlace()
     {
         for (int i = 0; i < _program.Steps.Count; i++)
         {
             var step = _program.Steps[i];
             if (step.InPlace < 0 || step.Operands[step.InPlace] is not { } input) continue;
-            Value from = Root(input), to = Root(step.Operands[^step.Outputs]!);
-            if (!_intervals.TryGetValue(from, out var a) || !_intervals.TryGetValue(to, out var b)) continue;
-            int reads = step.Operands.SkipLast(step.Outputs).Count(v => v is not null && Root(v) == from);
-            if (a.Last != i || b.First != i || a.Shared.Bytes != b.Bytes || reads != 1 || a.Shared.Last != i) continue;
-            a.Shared.Last = b.Last;
-            b.Join(a.Shared);
+            var from = _program.Root(input).Of;
+            var to = step.Operands[^step.Outputs]!;
+            if (!_intervals.TryGetValue(from, out var dying) || dying.Last != i) continue;
+            if (dying.Bytes != _program.BytesOf(to) || dying.Bytes != _program.BytesOf(input)) continue;
+            if (step.Reads.Count(v => _program.Root(v).Of == from) != 1) continue;
+            _intervals.Remove(from);
+            _program.View(from, to);
+            if (_intervals.TryGetValue(_program.Root(to).Of, out var place)) place.Begin(dying.First);
         }
     }
 
     private void Allocate()
     {
-        var own = _intervals.Values.Where(i => i.Shared == i);
-        var all = own.OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
+        var all = _intervals.Values.OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
         var placed = new List<Interval>();
         foreach (var interval in all)
         {
@@ -161,7 +162,6 @@ internal sealed class MemoryPlan
             ArenaBytes = Math.Max(ArenaBytes, interval.Offset + interval.Room);
         }
 
-        SumBytes = _intervals.Values.Sum(i => i.Bytes);
         for (int step = 0; step <= _program.Steps.Count; step++)
             LowerBound = Math.Max(LowerBound, all.Where(i => i.First <= step && step <= i.Last).Sum(i => i.Bytes));
     }
@@ -176,10 +176,10 @@ internal sealed class MemoryPlan
     /// <summary>A stretch of steps during which bytes are needed.</summary>
     private sealed class Interval(int first, long bytes)
     {
-        /// <summary>The step that writes it.</summary>
-        public int First { get; } = first;
+        /// <summary>The first step that writes it, or a part of it.</summary>
+        public int First { get; private set; } = first;
 
-        /// <summary>The last step that reads it.</summary>
+        /// <summary>The last step that reads it, or a part of it.</summary>
         public int Last { get; set; } = first;
 
         /// <summary>What it holds.</summary>
@@ -191,12 +191,7 @@ internal sealed class MemoryPlan
         /// <summary>Where it begins in the arena.</summary>
         public long Offset { get; set; }
 
-        /// <summary>The interval whose bytes this one uses: itself, unless it was joined to another.</summary>
-        public Interval Shared => _joined?.Shared ?? this;
-
-        private Interval? _joined;
-
-        /// <summary>Gives it the bytes of another, in place.</summary>
-        public void Join(Interval other) => _joined = other;
+        /// <summary>Makes it begin at an earlier step.</summary>
+        public void Begin(int step) => First = Math.Min(First, step);
     }
 }

@@ -51,6 +51,7 @@ internal static class Pipeline
     public static IReadOnlyList<NamedRule> LoweringRules { get; } =
     [
         new("views", LowerViews.Lower),
+        new("parts", LowerParts.Lower),
         new("convolution", LowerConvolution.Lower),
         new("transposed convolution", LowerConvolutionTranspose.Lower),
         new("pooling", LowerPooling.Lower),

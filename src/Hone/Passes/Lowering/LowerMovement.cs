@@ -58,12 +58,11 @@ internal static class LowerMovement
     {
         if (node.Outputs.Any(o => o is null)) return false;
         int axis = Operators.Split.Axis(context);
-        var shape = x.KnownShape;
-        long inner = shape.Product(axis + 1, shape.Rank);
+        long outer = x.KnownShape.Product(0, axis), atLeastOne = Math.Max(1, outer);
         var request = new SplitRequest
         {
-            ElementSize = x.Type.Size(), Outer = shape.Product(0, axis),
-            Sizes = [.. Operators.Split.Sizes(context).Select(size => size * inner)],
+            ElementSize = x.Type.Size(), Outer = outer,
+            Sizes = [.. node.Outputs.Select(v => program.BytesOf(v!) / v!.Type.Size() / atLeastOne)],
         };
         return program.Emit(node, request, [x, .. node.Outputs], outputs: node.Outputs.Count);
     }
@@ -91,6 +90,7 @@ internal static class LowerMovement
     private static bool Slice(Node node, OperatorContext context, Value x, Program program)
     {
         var ranges = Operators.Slice.Ranges(context);
+        if (x.Layout == Layout.Nchwc) return BlockedSlice(node, ranges[1].Start, x, program);
         long[] strides = x.KnownShape.Strides(), from = new long[strides.Length];
         long offset = 0;
         for (int axis = 0; axis < strides.Length; axis++)
@@ -100,6 +100,15 @@ internal static class LowerMovement
         }
 
         return Copy(node, x, program, Extents(node.Output.KnownShape), from, node.Output.KnownShape.Strides(), offset);
+    }
+
+    /// <summary>Channels from one on, in NCHWc: for each row of the batch one stretch.</summary>
+    private static bool BlockedSlice(Node node, int start, Value x, Program program)
+    {
+        var shape = x.KnownShape;
+        int rows = Math.Max(1, shape[0]);
+        long from = program.BytesOf(x) / x.Type.Size() / rows, to = program.BytesOf(node.Output) / x.Type.Size() / rows;
+        return Copy(node, x, program, [shape[0], to], [from, 1], [to, 1], start * shape.Product(2, shape.Rank));
     }
 
     private static bool Expand(Node node, Value x, Program program)

@@ -17,14 +17,22 @@ internal sealed class Program(Graph graph, CompileContext context)
     /// <summary>The steps, in the order of the nodes.</summary>
     public List<LoweredStep> Steps { get; } = [];
 
-    /// <summary>Values that are another name for another value: no step computes them.</summary>
-    public Dictionary<Value, Value> Views { get; } = [];
+    /// <summary>Values that lie in another: no step computes them, or one computes them at their place there.</summary>
+    public Dictionary<Value, Part> Views { get; } = [];
 
-    /// <summary>Makes <paramref name="view"/> another name for a value: the same elements in the same order.</summary>
-    public bool View(Value view, Value of)
+    /// <summary>Makes <paramref name="view"/> a name for the bytes of a value from an offset on.</summary>
+    public bool View(Value view, Value of, long offset = 0)
     {
-        Views[view] = of;
+        Views[view] = new Part(of, offset);
         return true;
+    }
+
+    /// <summary>The value whose bytes these are, and where in it they begin.</summary>
+    public Part Root(Value value)
+    {
+        long offset = 0;
+        for (; Views.TryGetValue(value, out var part); value = part.Of) offset += part.Offset;
+        return new Part(value, offset);
     }
 
     /// <summary>Adds a step for a request when a kernel takes it.</summary>
