@@ -25,19 +25,29 @@ public static class GraphPrinter
     /// <summary>One node on one line.</summary>
     public static string Print(Node node)
     {
+        var text = Untyped(node);
+        if (node.Outputs.Count > 0 && node.Outputs[0] is { } first) text.Append(" : ").Append(TypeOf(first));
+        return text.ToString();
+    }
+
+    private static StringBuilder Untyped(Node node)
+    {
         var text = new StringBuilder();
         text.AppendJoin(", ", node.Outputs.Select(o => o is null ? "_" : "%" + o.Name)).Append(" = ");
         if (node.Domain.Length > 0) text.Append(node.Domain).Append('.');
         text.Append(node.Operator).Append('(').AppendJoin(", ", node.Inputs.Select(Reference)).Append(')');
         if (node.Attributes.Count > 0)
         {
-            var sorted = node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value}");
+            var sorted = node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)
+                .Select(a => $"{a.Key}={(a.Value.Content is Graph inner ? $"[{Inner(inner)}]" : a.Value)}");
             text.Append(" {").AppendJoin(", ", sorted).Append('}');
         }
 
-        if (node.Outputs.Count > 0 && node.Outputs[0] is { } first) text.Append(" : ").Append(TypeOf(first));
-        return text.ToString();
+        return text;
     }
+
+    /// <summary>A nested graph on one line, without types.</summary>
+    private static string Inner(Graph graph) => string.Join("; ", graph.Nodes.Select(n => Untyped(n).ToString()));
 
     private static string Reference(Value? value) => value is null ? "_" : (value.IsConstant ? "@" : "%") + value.Name;
 

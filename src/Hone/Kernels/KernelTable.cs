@@ -2,6 +2,7 @@ using Hone.Kernels.Convolution;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
+using Hone.Kernels.Expressions;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
@@ -48,6 +49,8 @@ public static class KernelTable
         new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily, UnaryRequest>, typeof(UnaryRequest)),
         new("binary.f32", "Functions of two numbers with broadcasting.",
             AnyWidth.Create<BinaryFamily, BinaryRequest>, typeof(BinaryRequest)),
+        new("expression.f32", "Any tree of element-wise functions and row reductions, block by block.",
+            AnyWidth.Create<ExpressionFamily, ExpressionRequest>, typeof(ExpressionRequest)),
         new("affine.f32", "A scale and a shift per channel.",
             AnyWidth.Create<AffineFamily, AffineRequest>, typeof(AffineRequest)),
         new("reorder.f32", "A change between NCHW, NHWC and NCHWc.",

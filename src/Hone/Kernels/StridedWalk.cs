@@ -9,7 +9,8 @@ internal unsafe struct StridedWalk
     /// <summary>Loops at most.</summary>
     public const int MostLoops = 16;
 
-    private const int MostOperands = 4;
+    /// <summary>Operands at most.</summary>
+    public const int MostOperands = 16;
 
     private fixed long _index[MostLoops];
     private fixed long _offset[MostOperands];

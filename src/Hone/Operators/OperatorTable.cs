@@ -56,6 +56,7 @@ public static class OperatorTable
         new Floor(),
         new FusedAdd(),
         new FusedConv(),
+        new FusedElementwise(),
         new FusedGemm(),
         new FusedMatMul(),
         new Gather(),

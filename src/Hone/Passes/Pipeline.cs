@@ -44,7 +44,9 @@ internal static class Pipeline
         new("fuse-activation", "after every sum that can stand between a convolution and its activation",
             FuseActivation.Run),
         new("remove-dead-nodes", "fusing leaves constants' producers and pads behind", RemoveDeadNodes.Run),
-        new("choose-layouts", "last: the kinds of the nodes decide the layouts", ChooseLayouts.Run),
+        new("choose-layouts", "after the kinds of the nodes are settled: they decide the layouts", ChooseLayouts.Run),
+        new("fuse-elementwise", "last: takes what no pattern took, and all of an expression lies in one layout",
+            FuseElementwise.Run),
     ];
 
     /// <summary>The rules of lowering, in order of preference; a node that none serves goes to its reference.</summary>
@@ -56,6 +58,7 @@ internal static class Pipeline
         new("transposed convolution", LowerConvolutionTranspose.Lower),
         new("pooling", LowerPooling.Lower),
         new("matrix products", LowerGemm.Lower),
+        new("expressions", LowerExpression.Lower),
         new("element-wise", LowerElementwise.Lower),
         new("movement", LowerMovement.Lower),
         new("normalization", LowerNormalization.Lower),

@@ -19,6 +19,7 @@ internal static class PassCases
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
         "choose-layouts" => Layouts(),
+        "fuse-elementwise" => Trees(),
         _ => throw new ArgumentException($"pass {pass} has no golden case: add one and its text beside", nameof(pass)),
     };
 
@@ -147,5 +148,21 @@ internal static class PassCases
         var sum = s.Node("Add", "sum", [deep, relu]);
         var pooled = s.Node("GlobalAveragePool", "pooled", [sum]);
         return s.Return(s.Node("Softmax", "planar", [sum], ("axis", 1L)), pooled, deep);
+    }
+
+    private static Graph Trees()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 2, 3, 40), z = s.Input("z", 2, 1, 40);
+        var scaled = s.Node("Mul", "scaled", [s.Node("Tanh", "tanh", [x]), s.Constant("two", Tensor.Scalar(2f))]);
+        var tree = s.Node("Sub", "tree", [s.Node("Add", "sum", [scaled, x]), s.Constant("perColumn", 40)]);
+        var shared = s.Node("Exp", "shared", [tree]);
+        var cube = s.Node("Pow", "cube", [z, s.Constant("three", Tensor.Scalar(3f))]);
+        var small = s.Node("Mul", "spread", [s.Node("Neg", "small", [z]), x]);
+        var last = s.Constant("last", Tensor.Vector(-1L));
+        var centred = s.Node("Sub", "centred", [shared, s.Node("ReduceMean", "mean", [shared, last])]);
+        var variance = s.Node("ReduceMean", "variance", [s.Node("Mul", "square", [centred, centred]), last]);
+        var deviation = s.Node("Sqrt", "deviation", [variance]);
+        return s.Return(s.Node("Div", "normal", [centred, deviation]), shared, cube, small);
     }
 }

@@ -3,6 +3,7 @@ using Hone.Kernels.Convolution;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
+using Hone.Kernels.Expressions;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Reductions;
@@ -22,6 +23,15 @@ public sealed unsafe class AllocationTests
 
     private static readonly KernelRequest[] s_requests =
     [
+        new ExpressionRequest
+        {
+            Space = new Shape(3, 40), RowAxes = 1, Inputs = [new Shape(3, 40), new Shape(40)],
+            Terms =
+            [
+                new ReduceTerm(ReduceKind.Mean, 0), new BinaryTerm(BinaryOperation.Sub, 0, 2),
+                new BinaryTerm(BinaryOperation.Mul, 3, 1),
+            ],
+        },
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 3, S = 3, Filters = new Weights(new float[144]) },
         new DepthwiseRequest { C = 16, H = 8, W = 8, R = 2, S = 2, Filters = new Weights(new float[64]) },
         new ConvolutionTransposeRequest

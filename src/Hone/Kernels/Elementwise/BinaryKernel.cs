@@ -41,11 +41,12 @@ internal sealed unsafe class BinaryKernel<S, V, TFunction> : Kernel
         _row = loops.Extent(0) * (_innerLoops == 2 ? loops.Extent(1) : 1);
         _stepA = vectorA ? 0 : loops.Rank == 0 ? 1 : loops.Stride(0, 0);
         _stepB = vectorB ? 0 : loops.Rank == 0 ? 1 : loops.Stride(1, 0);
-        _inner = vectorA ? &BinaryLoops<S, V, TFunction>.VectorA
-            : vectorB ? &BinaryLoops<S, V, TFunction>.VectorB
-            : _stepA == 0 ? &BinaryLoops<S, V, TFunction>.ScalarA
-            : _stepB == 0 ? &BinaryLoops<S, V, TFunction>.ScalarB
-            : &BinaryLoops<S, V, TFunction>.Both;
+        _inner = BinaryLoops<S, V, TFunction>.Of(
+            vectorA ? BinaryForm.VectorA
+            : vectorB ? BinaryForm.VectorB
+            : _stepA == 0 ? BinaryForm.ScalarA
+            : _stepB == 0 ? BinaryForm.ScalarB
+            : BinaryForm.Both);
         _scalarPower = request.Operation == BinaryOperation.Pow && _stepB == 0 && !vectorB;
         _chunks = (_row + Chunk - 1) / Chunk;
         _split = WorkSplit.Of(loops.Outer(_innerLoops) * _chunks, (3.0 * Math.Min(_row, Chunk) / S.Lanes) + 20);

@@ -3,6 +3,25 @@ using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Elementwise;
 
+/// <summary>How the operands of a binary function run along a row of the result.</summary>
+internal enum BinaryForm
+{
+    /// <summary>Both run with y.</summary>
+    Both,
+
+    /// <summary>a is one number.</summary>
+    ScalarA,
+
+    /// <summary>b is one number.</summary>
+    ScalarB,
+
+    /// <summary>a is one vector that serves every vector of b.</summary>
+    VectorA,
+
+    /// <summary>b is one vector that serves every vector of a.</summary>
+    VectorB,
+}
+
 /// <summary>The inner loops of a binary function: y[i] = min(high, max(low, f(a[i], b[i]))).</summary>
 /// <remarks>
 /// A clamp costs nothing here: the loops wait for memory. The bounds are infinite where there is none.
@@ -12,6 +31,16 @@ internal static unsafe class BinaryLoops<S, V, TFunction>
     where V : struct
     where TFunction : struct, IBinaryFunction
 {
+    /// <summary>The loop of a form, as a pointer that takes a, b, y, count, low, high.</summary>
+    public static delegate*<float*, float*, float*, long, float, float, void> Of(BinaryForm form) => form switch
+    {
+        BinaryForm.ScalarA => &ScalarA,
+        BinaryForm.ScalarB => &ScalarB,
+        BinaryForm.VectorA => &VectorA,
+        BinaryForm.VectorB => &VectorB,
+        _ => &Both,
+    };
+
     /// <summary>Both operands run with y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Both(float* a, float* b, float* y, long count, float lowest, float highest)

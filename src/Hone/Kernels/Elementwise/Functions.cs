@@ -52,6 +52,25 @@ internal static unsafe class Functions
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "no such operation"),
         };
 
+    /// <summary>
+    /// y[i] = min(high, max(low, f(a[i], b[i]))), as a pointer that takes a, b, y, count, low, high.
+    /// </summary>
+    public static delegate*<float*, float*, float*, long, float, float, void> Of<S, V>(
+        BinaryOperation operation, BinaryForm form)
+        where S : struct, ISimd<V>
+        where V : struct => operation switch
+        {
+            BinaryOperation.Add => BinaryLoops<S, V, AddFunction>.Of(form),
+            BinaryOperation.Sub => BinaryLoops<S, V, SubFunction>.Of(form),
+            BinaryOperation.Mul => BinaryLoops<S, V, MulFunction>.Of(form),
+            BinaryOperation.Div => BinaryLoops<S, V, DivFunction>.Of(form),
+            BinaryOperation.Min => BinaryLoops<S, V, MinFunction>.Of(form),
+            BinaryOperation.Max => BinaryLoops<S, V, MaxFunction>.Of(form),
+            BinaryOperation.Pow => BinaryLoops<S, V, PowFunction>.Of(form),
+            BinaryOperation.PRelu => BinaryLoops<S, V, PReluFunction>.Of(form),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "no such operation"),
+        };
+
     private static void Sin(float* x, float* y, long count, float a, float b)
     {
         for (long i = 0; i < count; i++) y[i] = (float)Math.Sin(x[i]);

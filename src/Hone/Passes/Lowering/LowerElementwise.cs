@@ -8,7 +8,8 @@ namespace Hone.Passes.Lowering;
 /// <summary>Functions of one and of two float32 numbers, in place where the input is not read again.</summary>
 internal static class LowerElementwise
 {
-    private static readonly Dictionary<string, UnaryOperation> UnaryNames = new(StringComparer.Ordinal)
+    /// <summary>Functions of one number by the names of their operators, activations apart.</summary>
+    public static readonly Dictionary<string, UnaryOperation> UnaryNames = new(StringComparer.Ordinal)
     {
         ["Abs"] = UnaryOperation.Abs, ["Neg"] = UnaryOperation.Neg, ["Exp"] = UnaryOperation.Exp,
         ["Log"] = UnaryOperation.Log, ["Sqrt"] = UnaryOperation.Sqrt, ["Reciprocal"] = UnaryOperation.Reciprocal,
@@ -17,7 +18,8 @@ internal static class LowerElementwise
         ["Cos"] = UnaryOperation.Cos,
     };
 
-    private static readonly Dictionary<string, BinaryOperation> BinaryNames = new(StringComparer.Ordinal)
+    /// <summary>Functions of two numbers by the names of their operators.</summary>
+    public static readonly Dictionary<string, BinaryOperation> BinaryNames = new(StringComparer.Ordinal)
     {
         ["Add"] = BinaryOperation.Add, ["FusedAdd"] = BinaryOperation.Add, ["Sum"] = BinaryOperation.Add,
         ["Sub"] = BinaryOperation.Sub, ["Mul"] = BinaryOperation.Mul, ["Div"] = BinaryOperation.Div,
@@ -61,8 +63,8 @@ internal static class LowerElementwise
     private static bool Binary(Node node, BinaryOperation operation, Program program)
     {
         if (node.Inputs.Count != 2) return false;
-        var (a, shapeA) = Operand(node, 0, program);
-        var (b, shapeB) = Operand(node, 1, program);
+        Value a = Operand(node.Input(0)!, node.Output, program), b = Operand(node.Input(1)!, node.Output, program);
+        Shape shapeA = OperandShape(node.Input(0)!, node.Output), shapeB = OperandShape(node.Input(1)!, node.Output);
         var request = new BinaryRequest
         {
             Operation = operation, A = shapeA, B = shapeB, Layout = node.Output.Layout,
@@ -72,17 +74,23 @@ internal static class LowerElementwise
         return program.Emit(node, request, [a, b, node.Output], inPlace);
     }
 
-    /// <summary>An operand as the kernel wants it: in NCHWc a constant per channel is filled to whole blocks.</summary>
-    private static (Value Operand, Shape Shape) Operand(Node node, int index, Program program)
+    /// <summary>An operand as the kernels want it: in NCHWc a constant per channel is filled to whole blocks.</summary>
+    public static Value Operand(Value value, Value output, Program program)
     {
-        var value = node.Input(index)!;
-        var output = node.Output;
-        if (output.Layout != Layout.Nchwc || !value.IsConstant) return (value, value.KnownShape);
+        bool perChannel = output.Layout == Layout.Nchwc && value.IsConstant;
+        return perChannel && !IsNumber(value, output) ? program.FilledUp(value) : value;
+    }
+
+    /// <summary>The shape of an operand in the layout of the result.</summary>
+    public static Shape OperandShape(Value value, Value output)
+    {
+        if (output.Layout != Layout.Nchwc || !value.IsConstant) return value.KnownShape;
         var dims = new int[output.KnownShape.Rank];
         Array.Fill(dims, 1);
-        var numbers = value.Constant!.AsSpan<float>();
-        if (numbers.Length == 1 && output.KnownShape[1] > 1) return (value, new Shape(dims));
-        dims[1] = output.KnownShape[1];
-        return (program.FilledUp(value), new Shape(dims));
+        if (!IsNumber(value, output)) dims[1] = output.KnownShape[1];
+        return new Shape(dims);
     }
+
+    private static bool IsNumber(Value constant, Value output) =>
+        constant.KnownShape.Length == 1 && output.KnownShape[1] > 1;
 }

@@ -8,7 +8,8 @@ namespace Hone.Passes.Lowering;
 /// <summary>Reduce* over any axes, ArgMax and ArgMin, of float32.</summary>
 internal static class LowerReduction
 {
-    private static readonly Dictionary<string, ReduceKind> Kinds = new(StringComparer.Ordinal)
+    /// <summary>The kinds by the names of their operators.</summary>
+    public static readonly Dictionary<string, ReduceKind> Kinds = new(StringComparer.Ordinal)
     {
         ["ReduceSum"] = ReduceKind.Sum, ["ReduceMean"] = ReduceKind.Mean, ["ReduceMax"] = ReduceKind.Max,
         ["ReduceMin"] = ReduceKind.Min, ["ReduceProd"] = ReduceKind.Prod, ["ReduceL1"] = ReduceKind.L1,
@@ -32,7 +33,7 @@ internal static class LowerReduction
         }
 
         if (!Kinds.TryGetValue(node.Operator, out var kind)) return false;
-        var geometry = ReduceGeometry.From(context, node.Operator == "ReduceSum" ? 13 : 18);
+        var geometry = Geometry(node, program.Graph);
         var request = new ReduceRequest
         {
             Kind = kind, Input = x.KnownShape,
@@ -40,4 +41,8 @@ internal static class LowerReduction
         };
         return program.Emit(node, request, [x, node.Output]);
     }
+
+    /// <summary>Which axes a node reduces.</summary>
+    public static ReduceGeometry Geometry(Node node, Graph graph) => ReduceGeometry.From(
+        new OperatorContext(node, graph.OpsetOf(node)), node.Operator == "ReduceSum" ? 13 : 18);
 }
