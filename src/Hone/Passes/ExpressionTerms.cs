@@ -2,8 +2,6 @@ using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Expressions;
-using Hone.Kernels.Reductions;
-using Hone.Operators;
 using Hone.Passes.Lowering;
 using Hone.Tensors;
 

@@ -47,7 +47,7 @@ public sealed class ExpressionTests
                         new UnaryTerm(6, UnaryOperation.Abs),
                         whole ? new BinaryTerm(BinaryOperation.Sub, 7, 2) : new ReduceTerm(ReduceKind.Max, 7),
                     ];
-                    Shape space = new(dims), row = new(dims[^axes..]);
+                    Shape space = new(dims), row = new(dims.AsSpan(dims.Length - axes));
                     Shape perRow = new([.. dims[..^axes], .. Enumerable.Repeat(1, axes)]);
                     Check(
                         new ExpressionRequest
@@ -128,7 +128,7 @@ public sealed class ExpressionTests
     private static Shape Broadcasting(SeededRandom random, Shape space)
     {
         int[] dims = [.. space.Select(d => random.Next(0, 2) == 0 ? 1 : d)];
-        return new Shape(dims[random.Next(0, dims.Length + 1)..]);
+        return new Shape(dims.AsSpan(random.Next(0, dims.Length + 1)));
     }
 
     /// <summary>The first term reads input 0, of the space's shape, and each other term reads the one before.</summary>
