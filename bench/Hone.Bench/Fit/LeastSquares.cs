@@ -8,14 +8,13 @@ internal static class LeastSquares
     /// </summary>
     /// <param name="counts">A row for each time.</param>
     /// <param name="times">What was measured.</param>
-    /// <param name="first">The least that the first factor may be.</param>
-    public static double[] Fit(IReadOnlyList<double[]> counts, IReadOnlyList<double> times, double first)
+    /// <param name="least">The least that each factor may be.</param>
+    public static double[] Fit(IReadOnlyList<double[]> counts, IReadOnlyList<double> times, double[] least)
     {
         int n = counts[0].Length;
         var rows = counts.Select((c, i) => c.Select(v => v / times[i]).ToArray()).ToArray();
-        var factors = new double[n];
-        factors[0] = first;
-        double[] left = [.. rows.Select(r => 1 - (first * r[0]))];
+        double[] factors = [.. least];
+        double[] left = [.. rows.Select(r => 1 - r.Zip(least, (a, b) => a * b).Sum())];
         for (int round = 0; round < 5000; round++)
         {
             for (int j = 0; j < n; j++)
@@ -23,7 +22,7 @@ internal static class LeastSquares
                 double down = rows.Sum(r => r[j] * r[j]);
                 if (down == 0) continue;
                 double up = rows.Select((r, i) => r[j] * left[i]).Sum();
-                double next = Math.Max(j == 0 ? first : 0, factors[j] + (up / down)), change = next - factors[j];
+                double next = Math.Max(least[j], factors[j] + (up / down)), change = next - factors[j];
                 factors[j] = next;
                 for (int i = 0; i < left.Length; i++) left[i] -= change * rows[i][j];
             }

@@ -7,7 +7,10 @@ namespace Hone.Machine;
 /// <param name="L1">From half of the first-level cache.</param>
 /// <param name="L2">From half of the second.</param>
 /// <param name="L3">From a quarter of the third; null when there is none.</param>
-/// <param name="Dram">From twice the third level, 64 MiB at least.</param>
+/// <param name="Dram">
+/// From twice the third level, 64 MiB at least: as one stream or as eight, whichever is faster. A processor's
+/// prefetcher begins anew at each page of one stream.
+/// </param>
 public sealed record MeasuredBandwidth(double L1, double L2, double? L3, double Dram)
 {
     private static readonly Lazy<MeasuredBandwidth> Lazy = new(Measure);
@@ -21,34 +24,37 @@ public sealed record MeasuredBandwidth(double L1, double L2, double? L3, double 
         long dram = Math.Clamp(2L * caches.L3, 64 << 20, 256 << 20);
         if (ContainerLimits.Current.MemoryBytes is { } limit) dram = Math.Min(dram, limit / 8);
         using var buffer = new AlignedBuffer(dram);
-        double Read(long bytes) => SimdLevels.Best switch
+        double Read(long bytes, bool streams = false) => SimdLevels.Best switch
         {
-            SimdLevel.V512 => ReadSpeed<Probe512, Vector512<float>>(buffer, bytes),
-            SimdLevel.V256 => ReadSpeed<Probe256, Vector256<float>>(buffer, bytes),
-            _ => ReadSpeed<Probe128, Vector128<float>>(buffer, bytes),
+            SimdLevel.V512 => ReadSpeed<Probe512, Vector512<float>>(buffer, bytes, streams),
+            SimdLevel.V256 => ReadSpeed<Probe256, Vector256<float>>(buffer, bytes, streams),
+            _ => ReadSpeed<Probe128, Vector128<float>>(buffer, bytes, streams),
         };
         double? third = caches.L3 > 0 ? Read(Math.Min(caches.L3 / 4, dram)) : null;
-        return new MeasuredBandwidth(Read(caches.L1 / 2), Read(caches.L2 / 2), third, Read(dram));
+        double all = Math.Max(Read(dram), Read(dram, streams: true));
+        return new MeasuredBandwidth(Read(caches.L1 / 2), Read(caches.L2 / 2), third, all);
     }
 
-    private static double ReadSpeed<TProbe, TVector>(AlignedBuffer buffer, long bytes)
+    private static double ReadSpeed<TProbe, TVector>(AlignedBuffer buffer, long bytes, bool streams)
         where TProbe : struct, IProbe<TVector>
         where TVector : unmanaged
     {
         int vectors = (int)(bytes / (4 * TProbe.Lanes)) & ~7;
         int passes = (int)Math.Max(1, (1 << 20) / bytes);
+        nint apart = streams ? vectors / 8 * TProbe.Lanes : TProbe.Lanes;
         double seconds = Burst.BestSeconds(20, () =>
         {
             unsafe
             {
-                return Sum<TProbe, TVector>(buffer.Floats, vectors, passes);
+                return Sum<TProbe, TVector>(buffer.Floats, vectors, apart, passes);
             }
         });
         return 4.0 * TProbe.Lanes * vectors * passes / seconds / 1e9;
     }
 
+    // Eight vectors at a time, each so many floats after the one before: neighbours, or the next of eight streams.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static unsafe TVector Sum<TProbe, TVector>(float* from, int vectors, int passes)
+    private static unsafe TVector Sum<TProbe, TVector>(float* from, int vectors, nint apart, int passes)
         where TProbe : struct, IProbe<TVector>
         where TVector : unmanaged
     {
@@ -56,16 +62,17 @@ public sealed record MeasuredBandwidth(double L1, double L2, double? L3, double 
         for (int pass = 0; pass < passes; pass++)
         {
             float* p = from;
-            for (int i = 0; i < vectors; i += 8, p += 8 * TProbe.Lanes)
+            nint next = apart == TProbe.Lanes ? 8 * TProbe.Lanes : TProbe.Lanes;
+            for (int i = 0; i < vectors; i += 8, p += next)
             {
                 x0 = TProbe.Add(x0, TProbe.Load(p));
-                x1 = TProbe.Add(x1, TProbe.Load(p + TProbe.Lanes));
-                x2 = TProbe.Add(x2, TProbe.Load(p + (2 * TProbe.Lanes)));
-                x3 = TProbe.Add(x3, TProbe.Load(p + (3 * TProbe.Lanes)));
-                x4 = TProbe.Add(x4, TProbe.Load(p + (4 * TProbe.Lanes)));
-                x5 = TProbe.Add(x5, TProbe.Load(p + (5 * TProbe.Lanes)));
-                x6 = TProbe.Add(x6, TProbe.Load(p + (6 * TProbe.Lanes)));
-                x7 = TProbe.Add(x7, TProbe.Load(p + (7 * TProbe.Lanes)));
+                x1 = TProbe.Add(x1, TProbe.Load(p + apart));
+                x2 = TProbe.Add(x2, TProbe.Load(p + (2 * apart)));
+                x3 = TProbe.Add(x3, TProbe.Load(p + (3 * apart)));
+                x4 = TProbe.Add(x4, TProbe.Load(p + (4 * apart)));
+                x5 = TProbe.Add(x5, TProbe.Load(p + (5 * apart)));
+                x6 = TProbe.Add(x6, TProbe.Load(p + (6 * apart)));
+                x7 = TProbe.Add(x7, TProbe.Load(p + (7 * apart)));
             }
         }
 

@@ -46,6 +46,23 @@ public class ConvolutionMenuTests
         }
     }
 
+    /// <summary>Maps that no cache keeps are reordered through scratch, which whoever reorders must ask for.</summary>
+    [Theory]
+    [InlineData(ConvolutionAlgorithm.Winograd)]
+    [InlineData(ConvolutionAlgorithm.WinogradNonfused)]
+    public void Maps_larger_than_the_caches_are_served(ConvolutionAlgorithm algorithm)
+    {
+        int side = (int)Math.Sqrt(Math.Max(CacheInfo.Current.L3, 8 << 20) / 2 / sizeof(float)) + 50;
+        var c = new ConvolutionRequest
+        {
+            C = 1, K = 1, H = side, W = side, R = 3, S = 3, Algorithm = algorithm, HasResidual = true,
+            PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1,
+            InputLayout = Layout.Nchw, OutputLayout = Layout.Nchw,
+            Filters = new Weights(ReadOnlyMemory<float>.Empty),
+        };
+        ConvolutionCheck.RunWithin(c, SimdLevels.Best, ErrorClass.WinogradMedium.Bound(), threads: 2);
+    }
+
     [Fact]
     public void Rows_come_in_the_order_of_the_names_and_once()
     {

@@ -49,7 +49,9 @@ internal sealed unsafe class ReorderedConvolution : Kernel
     public override ReadOnlySpan<int> Barriers => _barriers;
 
     /// <inheritdoc/>
-    public override long ScratchBytes => _inner.ScratchBytes;
+    public override long ScratchBytes => Math.Max(
+        Math.Max(_inner.ScratchBytes, _input?.ScratchBytes ?? 0),
+        Math.Max(_residual?.ScratchBytes ?? 0, _output?.ScratchBytes ?? 0));
 
     /// <inheritdoc/>
     public override long WorkspaceBytes => _inputBytes + _outputBytes + _inner.WorkspaceBytes;

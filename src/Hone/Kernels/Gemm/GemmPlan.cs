@@ -40,12 +40,13 @@ internal sealed class GemmPlan
     // Streams are followed from page to page only: as many panels as sums of a few rows leave room for.
     private const int MostStreamedPanels = 128;
 
-    private readonly int _lanes;
+    private readonly int _lanes, _steps;
     private readonly bool _overlaps;
 
     /// <summary>Blocks a request for a width.</summary>
     public GemmPlan(GemmRequest request, SimdLevel level)
     {
+        _steps = request.K;
         int lanes = _lanes = level.Lanes(), maxRows = TileKernels.MaxRows(level);
         Width = TileKernels.Vectors * lanes;
         Panels = Ceiling(request.N, Width);
@@ -64,6 +65,9 @@ internal sealed class GemmPlan
         ChunkSteps = Ceiling(request.K, Chunks);
         bool crowds = request.TransposeA || Crowds(request.K, Math.Min(request.M, maxRows), CrowdedLines);
         Cuts = GemmCuts.Choose(request, rowTiles, Panels, lanes, PacksB, crowds && !Streams, Streams);
+        SharesB = PacksB && request.Batch == 1 && Cuts.Strips > 1;
+        if (SharesB) Cuts = GemmCuts.Choose(request, rowTiles, Panels, lanes, packsB: false, crowds);
+        PackTasks = SharesB ? Chunks * Ceiling(Panels, MostBlockPanels) : 0;
         StripRows = Math.Min(request.M, Ceiling(rowTiles, Cuts.Strips) * maxRows);
         BlockPanels = Math.Min(Ceiling(Panels, Cuts.Ranges), Streams ? MostStreamedPanels : MostBlockPanels);
         CopiesA = BlockPanels > 1 && crowds && !Streams;
@@ -75,10 +79,11 @@ internal sealed class GemmPlan
         long sums = (long)maxRows * Width;
         BiasStart = sums + Width;
         PanelStart = BiasStart + ((long)BlockPanels * Width);
-        StripStart = PanelStart + (PacksB ? (long)BlockPanels * Width * ChunkSteps : 0);
+        StripStart = PanelStart + (PacksB && !SharesB ? (long)BlockPanels * Width * ChunkSteps : 0);
         PartialStart = StripStart
             + (CopiesA ? ((long)(request.TransposeA ? ChunkSteps : BlockRows) * PitchA) + 16 : 0);
         PartialStart = (PartialStart + 15) / 16 * 16;
+        SharedFloats = SharesB ? (long)Ceiling(request.N, lanes) * lanes * request.K : 0;
         ScratchFloats = PartialStart + (Chunks > 1 || Streams ? (long)StripRows * BlockPanels * Width : 0);
     }
 
@@ -90,6 +95,18 @@ internal sealed class GemmPlan
 
     /// <summary>Whether B given at run time is packed.</summary>
     public bool PacksB { get; }
+
+    /// <summary>
+    /// Whether B is packed in a phase of its own, once for all strips, into what the tasks share; else each task packs
+    /// what it needs.
+    /// </summary>
+    public bool SharesB { get; }
+
+    /// <summary>Tasks of that phase: chunk by chunk, in each a block of panels.</summary>
+    public int PackTasks { get; }
+
+    /// <summary>Floats of the shared panels: [chunk][panel][step].</summary>
+    public long SharedFloats { get; }
 
     /// <summary>Whether B given at run time is read row by row, as <see cref="RowStream"/> does.</summary>
     public bool Streams { get; }
@@ -144,6 +161,19 @@ internal sealed class GemmPlan
     /// How far the last vector of a tile with so many columns begins before its place, to end with the last column.
     /// </summary>
     public int Overlap(int columns) => columns % _lanes == 0 || !_overlaps ? 0 : _lanes - (columns % _lanes);
+
+    /// <summary>What packing task <paramref name="task"/> packs.</summary>
+    public Block PackBlock(GemmRequest request, int task)
+    {
+        int chunk = task % Chunks, columns = MostBlockPanels * Width, first = task / Chunks * columns;
+        return new Block(
+            chunk * ChunkSteps, Math.Min(request.K, (chunk + 1) * ChunkSteps),
+            first, Math.Min(request.N, first + columns));
+    }
+
+    /// <summary>Where panels of a block begin among the shared ones, in floats.</summary>
+    public long SharedStart(Block block) =>
+        (SharedFloats / _steps * block.K0) + ((long)block.N0 * (block.K1 - block.K0));
 
     /// <summary>a / b rounded up.</summary>
     public static int Ceiling(int a, int b) => (a + b - 1) / b;

@@ -7,7 +7,8 @@ namespace Hone.Kernels.Gemm;
 /// </summary>
 /// <remarks>
 /// Operands: a, b or null, c or null, y, as <see cref="GemmRequest"/> says. Constant B lies in packed panels. B at run
-/// time is packed a chunk at a time into scratch where several tiles use it or it is transposed, else read in place.
+/// time is packed where several tiles use it or it is transposed: by a phase of its own into the workspace, which
+/// follows y, where several strips use it, else a chunk at a time into scratch. Otherwise it is read in place.
 /// A is read in place at any pitch, unless it is transposed or its rows crowd into few cache sets.
 /// Source: Van Zee and van de Geijn 2015, "BLIS: a framework for rapidly instantiating BLAS functionality".
 /// </remarks>
@@ -20,6 +21,7 @@ internal sealed unsafe class TiledGemm : Kernel
     private readonly bool _unscaled;
     private readonly TileArguments _common;
     private readonly bool _small;
+    private readonly int[] _barriers;
 
     private TiledGemm(GemmRequest request, SimdLevel level)
     {
@@ -31,6 +33,7 @@ internal sealed unsafe class TiledGemm : Kernel
         _small = _plan is { PacksB: false, Streams: false, CopiesA: false, Chunks: 1 }
             && _plan.Cuts is { Strips: 1, Ranges: 1 } && request.N >= level.Lanes() && !request.TransposeA
             && request is { Alpha: 1, Addend: GemmAddend.None, Activation.Kind: ActivationKind.None };
+        _barriers = _plan.SharesB ? [_plan.PackTasks] : [];
         if (request.Weights is not null) _packed = PanelPacking.Constant(request, level);
         for (int strip = 0; strip < _plan.Cuts.Strips; strip++)
         {
@@ -47,7 +50,13 @@ internal sealed unsafe class TiledGemm : Kernel
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override int Tasks => _request.Batch * _plan.Cuts.Strips * _plan.Cuts.Ranges;
+    public override int Tasks => _plan.PackTasks + (_request.Batch * _plan.Cuts.Strips * _plan.Cuts.Ranges);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Barriers => _barriers;
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes => _plan.SharedFloats * sizeof(float);
 
     /// <inheritdoc/>
     public override long ScratchBytes => _plan.ScratchFloats * sizeof(float);
@@ -72,6 +81,15 @@ internal sealed unsafe class TiledGemm : Kernel
             return;
         }
 
+        float* shared = _plan.SharesB ? (float*)operands[4] : null;
+        if (task < _plan.PackTasks)
+        {
+            var block = _plan.PackBlock(_request, task);
+            PanelPacking.Pack((float*)operands[1], _request, block, _tiles.Level, shared + _plan.SharedStart(block));
+            return;
+        }
+
+        task -= _plan.PackTasks;
         var cuts = _plan.Cuts;
         int strip = 0, range = 0;
         long batch = task;
@@ -95,6 +113,7 @@ internal sealed unsafe class TiledGemm : Kernel
             C = operands[2] == null ? null : (float*)operands[2] + (batch * _request.StrideC),
             Y = (float*)operands[3] + (batch * _request.M * _request.N),
             Scratch = (float*)scratch,
+            Shared = shared,
             M0 = m0,
             M1 = m1,
             N0 = panel0 * _plan.Width,
@@ -202,7 +221,8 @@ internal sealed unsafe class TiledGemm : Kernel
         var block = new Block(
             chunk * _plan.ChunkSteps, Math.Min(_request.K, (chunk + 1) * _plan.ChunkSteps), part->N0, part->N1);
         float* panels = part->Scratch + _plan.PanelStart;
-        if (_plan.PacksB) PanelPacking.Pack(part->B, _request, block, _tiles.Level, panels);
+        if (_plan is { PacksB: true, SharesB: false })
+            PanelPacking.Pack(part->B, _request, block, _tiles.Level, panels);
         var run = new Run(0, block.K1 - block.K0);
         var tile = _common;
         tile.Runs = &run;
@@ -263,6 +283,8 @@ internal sealed unsafe class TiledGemm : Kernel
         {
             tile->B = _packed is not null
                 ? _packed.Floats + ((long)n * _request.K) + ((long)block.K0 * width)
+                : part->Shared != null
+                ? part->Shared + _plan.SharedStart(block with { N0 = n })
                 : part->Scratch + _plan.PanelStart + ((long)(n - block.N0) * (block.K1 - block.K0));
             tile->StepB = (nint)width * sizeof(float);
             tile->BVectorPitch = lanes;
@@ -322,7 +344,7 @@ internal sealed unsafe class TiledGemm : Kernel
     // What a task works on: its operands, its rows and its columns.
     private struct Part
     {
-        public float* A, B, C, Y, Scratch;
+        public float* A, B, C, Y, Scratch, Shared;
         public int M0, M1, N0, N1;
     }
 }

@@ -29,7 +29,7 @@ public sealed record AlgorithmCosts(
         (Cycle * work.Cycles) + (Tile * work.Tiles) + (Vector * work.Vectors) + (Byte * work.Bytes)
         + (FilterByte * work.FilterBytes) + Call + FarNanoseconds(work, cold);
 
-    /// <summary>Nanoseconds that filters from memory cost more than those from the third-level cache.</summary>
+    /// <summary>Nanoseconds that bytes from memory cost more than those from the third-level cache.</summary>
     public static double FarNanoseconds(ConvolutionWork work, bool cold = false) =>
-        cold || work.FilterBytes > NearBytes ? FarByte * work.FilterBytes : 0;
+        FarByte * ((cold || work.FilterBytes > NearBytes ? work.FilterBytes : 0) + work.FarBytes);
 }

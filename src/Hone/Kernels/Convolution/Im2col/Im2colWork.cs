@@ -11,6 +11,9 @@ internal static class Im2colWork
     // costs beside its vectors. And what a group costs beside its tiles, in tiles.
     private const double FloatAlone = 6, FloatByTable = 12, Row = 8, Group = 16;
 
+    // What a third-level cache of 32 MiB keeps of a matrix until it is read.
+    private const double KeptBytes = 16 << 20;
+
     /// <summary>The matrix is gathered once for each part of the filters that tasks take.</summary>
     public static ConvolutionWork Gathered(ConvolutionRequest r, SimdLevel level) => Gathered(r, level, FloatAlone);
 
@@ -27,7 +30,10 @@ internal static class Im2colWork
         // Each group's matrix is written in one phase and read in another.
         var groups = new ConvolutionWork(0, 4 * Group * r.N * r.Groups, 0, 0, 0);
         var product = Product(plan, level) + groups;
-        return needless ? product : product + Matrix(plan, FloatAlone) + new ConvolutionWork(0, 0, 0, 2 * bytes, 0);
+        if (needless) return product;
+        // Fetched to be written, written back, and read again.
+        double far = bytes > KeptBytes ? 3 * bytes : 0;
+        return product + Matrix(plan, FloatAlone) + new ConvolutionWork(0, 0, 0, 2 * bytes, 0, far);
     }
 
     private static ConvolutionWork Product(MatrixPlan plan, SimdLevel level)
