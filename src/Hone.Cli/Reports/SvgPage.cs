@@ -17,9 +17,12 @@ internal sealed class SvgPage(int width, int height, string title)
         .faint { fill: #666 } .small { font-size: 11px } .ground { fill: #fff }
         .rule { stroke: #ccc; stroke-width: 1 } .peak { stroke: #c22; stroke-width: 1.5; stroke-dasharray: 5 4 }
         text.peak { stroke: none; fill: #c22 } .bar { fill: #4a7fb5 } .picked { fill: #2e8b57 }
+        .flow { fill: none; stroke: #999; stroke-width: 1.2 } .node { stroke: #888; stroke-width: 0.8 }
+        .on { fill: #fff } .plain { fill: #eee }
         .end { text-anchor: end } .middle { text-anchor: middle } polyline { fill: none; stroke-width: 2 }
         @media (prefers-color-scheme: dark) {
         text { fill: #ddd } .faint { fill: #999 } .ground { fill: #14181d } .rule { stroke: #3a4048 }
+        .flow { stroke: #667 } .plain { fill: #2a3038 }
         .peak { stroke: #ff7b72 } text.peak { fill: #ff7b72 } .bar { fill: #5c97d1 } .picked { fill: #3fae72 }
         }
         """;
@@ -49,6 +52,20 @@ internal sealed class SvgPage(int width, int height, string title)
     public void Text(string look, double x, double y, string words) => _body.Append(
         $"<text class=\"{look}\" x=\"{x:0.#}\" y=\"{y:0.#}\">{Escaped(words)}</text>\n");
 
+    /// <summary>A line along a path of SVG's.</summary>
+    public void Path(string look, string path) => _body.Append($"<path class=\"{look}\" d=\"{path}\"/>\n");
+
+    /// <summary>A box with two lines of words, coloured or plain; the title shows on pointing at it.</summary>
+    public void Node(int? series, double x, double y, double w, double h, string title, string head, string line)
+    {
+        string fill = series is { } s ? $"fill=\"{Colour(s)}\"" : "", look = series is null ? "node plain" : "node";
+        string text = series is null ? "small middle" : "small middle on";
+        _body.Append($"<g><title>{Escaped(title, '\n')}</title><rect class=\"{look}\" {fill} rx=\"5\" ");
+        _body.Append($"x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{w:0.#}\" height=\"{h:0.#}\"/>");
+        _body.Append($"<text class=\"{text}\" x=\"{x + (w / 2):0.#}\" y=\"{y + 14:0.#}\">{Escaped(head)}</text>");
+        _body.Append($"<text class=\"{text}\" x=\"{x + (w / 2):0.#}\" y=\"{y + 28:0.#}\">{Escaped(line)}</text></g>\n");
+    }
+
     /// <summary>A line through points of a series, with dots, and its name for who points at it.</summary>
     public void Curve(int series, string name, IReadOnlyList<(double X, double Y)> points)
     {
@@ -69,6 +86,6 @@ internal sealed class SvgPage(int width, int height, string title)
 
     private static string Dashes(int series) => series < Colours.Length ? "" : " stroke-dasharray=\"6 3\"";
 
-    private static string Escaped(string words) =>
-        WebUtility.HtmlEncode(string.Concat(words.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))));
+    private static string Escaped(string words, char kept = ' ') => WebUtility.HtmlEncode(
+        string.Concat(words.Where(c => c == kept || (!char.IsControl(c) && !char.IsSurrogate(c)))));
 }

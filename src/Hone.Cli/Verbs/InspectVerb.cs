@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Cli.Drawings;
 using Hone.Cli.Inputs;
 using Hone.Cli.Reports;
 using Hone.Diagnostics;
@@ -19,12 +20,16 @@ internal sealed class InspectVerb : ModelVerb
     private readonly Option<string?> _graph = Flag(
         "--graph", "Print the nodes, as loaded or as compiled", "before|after");
 
+    private readonly Option<string?> _svg = Flag(
+        "--svg", "Draw the graph into a file instead; without --graph, as compiled", "FILE.svg", "-o");
+
     /// <inheritdoc/>
     public override void Describe(Command command)
     {
         base.Describe(command);
         command.Options.Add(_plan);
         command.Options.Add(_graph);
+        command.Options.Add(_svg);
     }
 
     /// <inheritdoc/>
@@ -33,29 +38,46 @@ internal sealed class InspectVerb : ModelVerb
         string? print = given.GetValue(_graph);
         if (print is not (null or "before" or "after"))
             throw new UsageException($"--graph takes before or after, not '{print}'");
-        bool wantsPlan = given.GetValue(_plan) || print == "after";
-        var options = Options(given);
+        string? svg = FilePath.ToWrite("--svg", given.GetValue(_svg));
+        if (svg is not null) print ??= "after";
+        bool wantsPlan = given.GetValue(_plan);
+        var options = Options(given) with { Explain = true, KeepModel = true };
         var graph = ModelSource.Read(Model(given));
         var problems = OnnxModel.Problems(graph);
         var report = ModelReport.Describe(Model(given), graph, problems);
-        string? text = print == "before" ? GraphPrinter.Print(graph) : null;
-        IReadOnlyList<PlanStep>? steps = null;
+        var shown = print == "before" ? graph : null;
+        Plan? plan = null;
         if (problems.Count == 0)
         {
             var inputs = Inputs(given, graph.Inputs, 1, Fill.Sines);
             AddCost(report, graph, inputs);
-            if (wantsPlan)
+            if (wantsPlan || print == "after")
             {
                 using var session = new Session(graph, options);
                 if (session.IsInterpreted)
                     throw new UsageException("a model with text runs node by node and has no plan to show");
-                if (print == "after") text = GraphPrinter.Print(session.Rewrite(inputs));
-                if (given.GetValue(_plan)) steps = AddPlan(report, session.Prepare(inputs));
+                plan = session.Prepare(inputs);
+                if (print == "after") shown = session.Rewrite(inputs);
+                if (wantsPlan) report["plan"] = PlanTable.ToJson(plan);
             }
         }
 
-        Write(report, text, steps, problems, terminal);
+        if (svg is not null && shown is not null) Draw(svg, $"{Model(given)} {print}", shown, plan, terminal);
+        string? text = shown is null || svg is not null ? null : GraphPrinter.Print(shown);
+        Write(report, text, wantsPlan ? plan : null, problems, terminal);
         return problems.Count == 0 ? ExitCode.Ok : ExitCode.Unsupported;
+    }
+
+    private static void Draw(string file, string title, Graph graph, Plan? plan, Terminal terminal)
+    {
+        // A rewritten node and its step carry the same name and operator.
+        var steps = new Dictionary<(string, string), int>();
+        for (int i = 0; plan is not null && i < plan.Steps.Count; i++)
+            steps.TryAdd((plan.Steps[i].Name, plan.Steps[i].Operator), i);
+        WholeFile.Write(file, GraphPicture.Of(title, graph, node =>
+            steps.TryGetValue((node.Name, node.Operator), out int i)
+                ? [$"kernel {plan!.Steps[i].Kernel}", .. plan.Explanation!.Steps[i].Why] : []));
+        terminal.Progress($"wrote {file}");
     }
 
     /// <summary>Counts the work for these inputs on the graph as it is; compiling it would only take longer.</summary>
@@ -67,19 +89,8 @@ internal sealed class InspectVerb : ModelVerb
         report["multiply_adds"] = plain.IsInterpreted ? null : plain.Prepare(inputs).MultiplyAdds;
     }
 
-    private static IReadOnlyList<PlanStep> AddPlan(JsonObject report, Plan plan)
-    {
-        report["plan"] = new JsonObject
-        {
-            ["arena_bytes"] = plan.ArenaBytes, ["weights_bytes"] = plan.WeightBytes,
-            ["steps"] = new JsonArray([.. plan.Steps.Select(s => (JsonNode)PlanTable.ToJson(s))]),
-        };
-        return plan.Steps;
-    }
-
     private static void Write(
-        JsonObject report, string? graph, IReadOnlyList<PlanStep>? steps, IReadOnlyList<ModelProblem> problems,
-        Terminal terminal)
+        JsonObject report, string? graph, Plan? plan, IReadOnlyList<ModelProblem> problems, Terminal terminal)
     {
         if (terminal.Json)
         {
@@ -90,7 +101,7 @@ internal sealed class InspectVerb : ModelVerb
 
         if (graph is not null) terminal.Out.Write(PlainText.Lines(graph));
         terminal.Write(ModelReport.ToTable(report));
-        if (steps is not null) terminal.Write(PlanTable.Of(steps));
+        if (plan is not null) PlanTable.Write(plan, terminal);
         if (problems.Count == 0) return;
         var table = new Table().AddColumns("not served", "nodes", "why", "the first");
         foreach (var group in problems.GroupBy(p => (p.Operator, p.Message, p.Hint)))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hone.Machine;
 
 namespace Hone.Kernels;
@@ -23,6 +24,9 @@ public sealed unsafe class KernelWork : IParallelWork, IDisposable
     /// <summary>For how many threads there is scratch.</summary>
     public int Threads { get; }
 
+    /// <summary>Takes who ran each task and when; null, as nearly always, when nobody asks.</summary>
+    internal TaskLog? Log { get; set; }
+
     /// <summary>Runs all tasks of a kernel and returns when they are done.</summary>
     /// <param name="kernel">What to run.</param>
     /// <param name="operands">Its operands, and its workspace after them if it has one.</param>
@@ -42,8 +46,12 @@ public sealed unsafe class KernelWork : IParallelWork, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Run(int task, int worker) =>
+    public void Run(int task, int worker)
+    {
+        long begin = Log is null ? 0 : Stopwatch.GetTimestamp();
         _kernel!.Run(_operands, _first + task, _scratch.Pointer + (worker * _scratchStride));
+        Log?.Add(worker, _first + task, begin);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();

@@ -29,6 +29,12 @@ internal sealed class CompileContext
     /// <summary>Which algorithms may be chosen.</summary>
     public Numerics Numerics { get; init; }
 
+    /// <summary>Whether each rewrite is remembered, for explanations.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>What the passes did to the latest graph, when <see cref="Explain"/> is set.</summary>
+    public RewriteHistory? History { get; set; }
+
     /// <summary>Whether the graph is verified after each pass: in tests always, otherwise only when asked.</summary>
     public bool Verify { get; init; }
 

@@ -71,6 +71,7 @@ internal static class Pipeline
     /// <exception cref="CompilerBugException">A pass left the graph unsound.</exception>
     public static void Rewrite(Graph graph, CompileContext context)
     {
+        var history = context.History = context.Explain ? new RewriteHistory() : null;
         foreach (var pass in Passes)
         {
             if (pass.Needed is null && (!context.Optimize || context.Skipped.Contains(pass.Name))) continue;
@@ -83,6 +84,7 @@ internal static class Pipeline
                 throw new CompilerBugException(pass.Name, e.Message, e);
             }
 
+            history?.After(pass, graph);
             if (!context.Verify) continue;
             var problems = GraphVerifier.Problems(graph);
             if (problems.Count > 0) throw new CompilerBugException(pass.Name, string.Join("; ", problems.Take(5)));

@@ -6,6 +6,7 @@ using Hone.Machine;
 using Hone.Operators;
 using Hone.Passes;
 using Hone.Passes.Lowering;
+using Hone.Runtime.Explanations;
 using Hone.Tensors;
 
 namespace Hone.Runtime;
@@ -62,6 +63,7 @@ public sealed class Plan
         _constants = CopyConstants(memory.Constants, out var offsets);
         ConstantOffsets = offsets;
         Steps = [.. program.Steps.Select(s => Describe(s, program))];
+        if (context.History is { } history) Explanation = Explainer.Explain(this, program, history);
     }
 
     /// <summary>The graph's inputs, with the shapes that this plan serves.</summary>
@@ -72,6 +74,9 @@ public sealed class Plan
 
     /// <summary>What runs, in order.</summary>
     public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>Why the steps are what they are; null unless <see cref="SessionOptions.Explain"/> was set.</summary>
+    public PlanExplanation? Explanation { get; }
 
     /// <summary>Bytes of intermediate values at once.</summary>
     public long ArenaBytes { get; }
@@ -166,6 +171,11 @@ public sealed class Plan
         Shape shape = output?.Shape ?? Shape.Scalar;
         Layout layout = output?.Layout ?? Layout.Nchw;
         var kernel = step.Kernel;
-        return new PlanStep(node.Name, node.Operator, kernel.Name, shape, layout, work, bytes, kernel.Tasks);
+        return new PlanStep(node.Name, node.Operator, kernel.Name, shape, layout, work, bytes, kernel.Tasks)
+        {
+            InputLayout = step.Reads.FirstOrDefault(v => !v.IsConstant)?.Layout ?? layout,
+            BytesRead = step.Reads.Sum(program.BytesOf), BytesWritten = step.Writes.Sum(program.BytesOf),
+            WeightBytes = kernel.WeightBytes,
+        };
     }
 }

@@ -13,4 +13,17 @@ namespace Hone.Runtime;
 /// <param name="Tasks">Independent pieces.</param>
 public sealed record PlanStep(
     string Name, string Operator, string Kernel, Shape Shape, Layout Layout,
-    long MultiplyAdds, long BytesMoved, int Tasks);
+    long MultiplyAdds, long BytesMoved, int Tasks)
+{
+    /// <summary>How the first input that moves lies; as the output where none does.</summary>
+    public Layout InputLayout { get; init; } = Layout;
+
+    /// <summary>Bytes of the inputs, each once, constants that are not packed among them.</summary>
+    public long BytesRead { get; init; }
+
+    /// <summary>Bytes of the outputs.</summary>
+    public long BytesWritten { get; init; }
+
+    /// <summary>Bytes of packed weights.</summary>
+    public long WeightBytes { get; init; }
+}

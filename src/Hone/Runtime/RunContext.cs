@@ -51,8 +51,10 @@ internal sealed unsafe class RunContext
     /// <param name="outputs">Addresses of the outputs.</param>
     /// <param name="team">The threads.</param>
     /// <param name="ticks">When not empty: takes the ticks that each step took.</param>
-    public void Run(void** inputs, void** outputs, Team team, Span<long> ticks)
+    /// <param name="watch">Who looks on, or null.</param>
+    public void Run(void** inputs, void** outputs, Team team, Span<long> ticks, RunWatch? watch)
     {
+        _work.Log = watch?.Tasks;
         var table = (void**)_table.Pointer;
         foreach (int slot in _patches)
         {
@@ -68,7 +70,9 @@ internal sealed unsafe class RunContext
             for (; step < kernels.Length; step++)
             {
                 long start = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
+                watch?.Begin(step);
                 _work.Run(kernels[step], operands, team);
+                watch?.End(step, operands, _plan.OperandCounts[step] - (kernels[step].WorkspaceBytes > 0 ? 1 : 0));
                 operands += _plan.OperandCounts[step];
                 if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
             }

@@ -48,6 +48,7 @@ public sealed unsafe class Session : IDisposable
         _context = new CompileContext(level, _options.Optimize)
         {
             Verify = _options.VerifyPasses, Numerics = _options.Numerics, Skipped = _options.CheckedSkips(),
+            Explain = _options.Explain,
         };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
@@ -146,6 +147,31 @@ public sealed unsafe class Session : IDisposable
         return times;
     }
 
+    /// <summary>Runs once and tells which thread ran which task when.</summary>
+    public IReadOnlyList<TaskSpan> Trace(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        var watch = new TaskWatch(_threads);
+        Watch(inputs, _ => watch);
+        var threads = watch.Tasks.Threads;
+        long start = threads.SelectMany(t => t).Select(e => e.Begin).DefaultIfEmpty().Min();
+        static double Ms(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
+        var spans = threads.SelectMany((entries, thread) =>
+            entries.Select(e => new TaskSpan(e.Step, e.Task, thread, Ms(e.Begin - start), Ms(e.End - e.Begin))));
+        return [.. spans.OrderBy(s => s.BeginMs)];
+    }
+
+    /// <summary>
+    /// Runs once and shows, as they are computed, the values that survived the rewrites: by their names in the model,
+    /// in row-major order. A value may come twice, before and after a reorder.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The session was made without explanations.</exception>
+    public void Observe(IReadOnlyDictionary<string, Tensor> inputs, Action<string, Tensor> show)
+    {
+        ArgumentNullException.ThrowIfNull(show);
+        if (!_options.Explain) throw new InvalidOperationException("to observe values, set SessionOptions.Explain");
+        Watch(inputs, plan => new ValueWatch(plan.Explanation!, show));
+    }
+
     /// <summary>Drops the plans. Runs in progress on other threads end as usual.</summary>
     public void Dispose()
     {
@@ -154,6 +180,14 @@ public sealed unsafe class Session : IDisposable
             _disposed = true;
             _plans.Clear();
         }
+    }
+
+    private void Watch(IReadOnlyDictionary<string, Tensor> inputs, Func<Plan, RunWatch> watch)
+    {
+        var list = InputCheck.InOrder(_model, inputs);
+        var plan = PlanFor(list);
+        var outputs = plan.Outputs.Select(o => Tensor.Create(o.Type, o.KnownShape)).ToArray();
+        Execute(plan, list, outputs, default, watch(plan));
     }
 
     private static bool IsFixed(Value input) =>
@@ -241,7 +275,8 @@ public sealed unsafe class Session : IDisposable
         return signature;
     }
 
-    private void Execute(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Span<long> ticks)
+    private void Execute(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Span<long> ticks,
+        RunWatch? watch = null)
     {
         const int mostOnStack = 256;
         int count = inputs.Length + outputs.Length, threads = Math.Min(_threads, WorkerPool.Shared.Workers + 1);
@@ -257,7 +292,7 @@ public sealed unsafe class Session : IDisposable
             }
 
             using var team = WorkerPool.Shared.Rent(threads);
-            fixed (nint* first = pointers) run.Run((void**)first, (void**)first + inputs.Length, team, ticks);
+            fixed (nint* first = pointers) run.Run((void**)first, (void**)first + inputs.Length, team, ticks, watch);
         }
         finally
         {

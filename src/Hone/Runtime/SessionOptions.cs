@@ -26,6 +26,12 @@ public sealed record SessionOptions
     /// </summary>
     public IReadOnlyCollection<string> SkippedPasses { get; init; } = [];
 
+    /// <summary>
+    /// Makes plans with <see cref="Plan.Explanation"/>: what was fused, what else was weighed, which memory is swept.
+    /// It costs time and memory while compiling, and nothing in a run.
+    /// </summary>
+    public bool Explain { get; init; }
+
     /// <summary>Checks the graph's rules after each pass.</summary>
     public bool VerifyPasses { get; init; }
 

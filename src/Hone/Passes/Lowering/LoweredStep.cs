@@ -13,6 +13,9 @@ internal sealed record LoweredStep(Node Node, Kernel Kernel, Value?[] Operands, 
     /// <summary>Place of an input that the first output may overwrite, or -1.</summary>
     public int InPlace { get; init; } = -1;
 
+    /// <summary>What the kernel was asked for, in its own words; null for a reference.</summary>
+    public KernelRequest? Request { get; init; }
+
     /// <summary>What is read.</summary>
     public IEnumerable<Value> Reads => Operands.SkipLast(Outputs).OfType<Value>();
 

@@ -40,7 +40,7 @@ internal sealed class Program(Graph graph, CompileContext context)
     public bool Emit(Node node, KernelRequest request, Value?[] operands, int inPlace = -1, int outputs = 1)
     {
         if (KernelTable.Create(request, Context.Level) is not { } kernel) return false;
-        Steps.Add(new LoweredStep(node, kernel, operands, outputs) { InPlace = inPlace });
+        Steps.Add(new LoweredStep(node, kernel, operands, outputs) { InPlace = inPlace, Request = request });
         return true;
     }
 

@@ -29,28 +29,44 @@ internal static class ConvolutionChoice
     /// </remarks>
     public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {
-        var one = request with { N = 1, Filters = Weights.Absent(request.Filters.Count), Bias = null };
-        var candidates = new List<(ConvolutionRow Row, ConvolutionRequest Request, double Time)>();
+        var one = One(request);
+        var candidates = new List<ConvolutionCandidate>();
         foreach (var row in ConvolutionTable.Rows)
-        {
-            var candidate = one with { Algorithm = row.Algorithm };
-            if (ConvolutionTable.WhyNot(candidate, level) is not null) continue;
-            if (row.Settle is not null) candidate = row.Settle(candidate);
-            var error = row.Error(candidate);
-            bool sum = error == ErrorClass.Sum;
-            if (!sum && (numerics == Numerics.Exact || error.Bound() > LeastExact.Bound())) continue;
-            var work = row.Work(candidate, level);
-            double most = Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count);
-            if (!sum && work.FilterBytes > most) continue;
-            double time = ConvolutionEstimate.Nanoseconds(candidate, work, cold: true);
-            if (row.HasWorkspace) time *= WorkspacePrice;
-            candidates.Add((row, candidate, sum ? time : time / Gain));
-        }
-
-        candidates.Sort((a, b) => a.Time.CompareTo(b.Time));
-        foreach (var (row, candidate, _) in candidates)
+            if (Weigh(row, one, level, numerics) is { WhyNot: null } candidate) candidates.Add(candidate);
+        candidates.Sort((a, b) => a.Weight.CompareTo(b.Weight));
+        foreach (var (row, candidate) in candidates)
             if (!row.HasWorkspace || row.Create(candidate, level).WorkspaceBytes <= MostWorkspace)
                 return request with { Algorithm = row.Algorithm, WinogradTile = candidate.WinogradTile };
         return request with { Algorithm = ConvolutionAlgorithm.Naive };
+    }
+
+    /// <summary>What the choice sees: each algorithm with its time and its weight, or why it is left out.</summary>
+    public static IEnumerable<ConvolutionCandidate> Candidates(
+        ConvolutionRequest request, SimdLevel level, Numerics numerics)
+    {
+        var one = One(request);
+        return ConvolutionTable.Rows.Select(row => Weigh(row, one, level, numerics));
+    }
+
+    private static ConvolutionRequest One(ConvolutionRequest request) =>
+        request with { N = 1, Filters = Weights.Absent(request.Filters.Count), Bias = null, WinogradTile = 0 };
+
+    private static ConvolutionCandidate Weigh(
+        ConvolutionRow row, ConvolutionRequest one, SimdLevel level, Numerics numerics)
+    {
+        var candidate = one with { Algorithm = row.Algorithm };
+        if (ConvolutionTable.WhyNot(candidate, level) is { } whyNot) return new(row, candidate) { WhyNot = whyNot };
+        if (row.Settle is not null) candidate = row.Settle(candidate);
+        var error = row.Error(candidate);
+        bool sum = error == ErrorClass.Sum;
+        var work = row.Work(candidate, level);
+        double time = ConvolutionEstimate.Nanoseconds(candidate, work, cold: true);
+        double most = Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count);
+        string? refusal = sum ? null
+            : numerics == Numerics.Exact ? "exact numerics take sums only"
+            : error.Bound() > LeastExact.Bound() ? "too inexact for a network of many layers"
+            : work.FilterBytes > most ? "its filters would take too much memory" : null;
+        double weight = (row.HasWorkspace ? time * WorkspacePrice : time) / (sum ? 1 : Gain);
+        return new(row, candidate) { WhyNot = refusal, Nanoseconds = time, Weight = weight };
     }
 }

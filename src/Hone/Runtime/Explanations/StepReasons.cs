@@ -1,0 +1,58 @@
+using System.Globalization;
+using Hone.Graphs;
+using Hone.Passes.Lowering;
+using Hone.Tensors;
+
+namespace Hone.Runtime.Explanations;
+
+/// <summary>Why a step joins nodes, why its values lie as they do, and why a reference serves it.</summary>
+internal static class StepReasons
+{
+    /// <summary>What joining the model's nodes saves.</summary>
+    public static IEnumerable<string> Merging(IReadOnlyList<(Node Node, string? Pass)> parts)
+    {
+        if (parts.Count < 2) yield break;
+        var inside = parts.SelectMany(p => p.Node.Inputs).OfType<Value>()
+            .Where(v => !v.IsConstant && parts.Any(p => p.Node.Outputs.Contains(v))).Distinct();
+        long bytes = inside.Sum(v => v.KnownShape.Length * v.Type.Size());
+        string passes = string.Join(", ", parts.Select(p => p.Pass).OfType<string>().Distinct());
+        string size = string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:n0} KB");
+        yield return $"{parts.Count} nodes in one by {passes}: {size} are not written and read again";
+    }
+
+    /// <summary>Why the values lie as they do, where they lie otherwise than row by row or a reorder stands.</summary>
+    public static IEnumerable<string> Layouts(LoweredStep step)
+    {
+        var (x, y) = (step.Reads.FirstOrDefault(v => !v.IsConstant), step.Writes.FirstOrDefault());
+        if (x is null || y is null) yield break;
+        bool convolution = step.Node.Operator is "Conv" or "FusedConv";
+        if (step.Node.Operator == "Reorder")
+        {
+            var readers = y.Users.Select(u => u.Operator).Distinct().ToList();
+            string whom = readers.Count == 0 ? "the caller" : string.Join(", ", readers);
+            yield return $"reorder: '{x.Name}' is in {Name(x)}, and {whom} takes {Name(y)}";
+        }
+        else if (x.Layout == Layout.Nchwc && y.Layout == Layout.Nchwc && convolution)
+            yield return "nchwc: the channels of a pixel fill one vector";
+        else if (x.Layout == Layout.Nchwc && y.Layout == Layout.Nchwc)
+            yield return "nchwc: as it came, so that no reorder is needed";
+        else if (y.Layout == Layout.Nchwc)
+            yield return "nchw to nchwc: the picture has too few channels to fill vectors with them";
+        else if (x.Layout == Layout.Nchwc)
+            yield return "nchwc to nchw: its result is small, and later nodes take it row by row";
+        else if (convolution)
+            yield return "nchw: its groups or its filters do not suit whole blocks of channels";
+    }
+
+    /// <summary>Why no kernel serves it.</summary>
+    public static IEnumerable<string> Reference(LoweredStep step)
+    {
+        if (step.Kernel is not ReferenceKernel) yield break;
+        var types = step.Node.Inputs.Concat(step.Node.Outputs).OfType<Value>().Select(v => v.Type.Name()).Distinct();
+        var ranks = step.Node.Inputs.OfType<Value>().Select(v => $"{v.KnownShape.Rank}").Distinct();
+        yield return $"reference: no kernel takes {step.Node.Operator} of {string.Join(" and ", types)} "
+            + $"with {step.Node.Inputs.Count} inputs of rank {string.Join(", ", ranks)}";
+    }
+
+    private static string Name(Value value) => value.Layout.ToString().ToLowerInvariant();
+}
