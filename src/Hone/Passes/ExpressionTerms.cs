@@ -13,7 +13,7 @@ namespace Hone.Passes;
 internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
 {
     private readonly List<Term> _terms = [];
-    private readonly Dictionary<Value, int> _numbers = inputs.Index().ToDictionary(p => p.Item, p => p.Index);
+    private readonly Dictionary<Value, int> _numbers = Numbered(inputs);
 
     /// <summary>The terms so far.</summary>
     public IReadOnlyList<Term> Terms => _terms;
@@ -88,6 +88,13 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
         if (node.Input(1) is not null) x = Put(new BinaryTerm(BinaryOperation.Max, x, Number(node, 1)));
         if (node.Input(2) is not null) x = Put(new BinaryTerm(BinaryOperation.Min, x, Number(node, 2)));
         return x;
+    }
+
+    private static Dictionary<Value, int> Numbered(IReadOnlyList<Value> inputs)
+    {
+        var numbers = new Dictionary<Value, int>();
+        for (int i = 0; i < inputs.Count; i++) numbers[inputs[i]] = i;
+        return numbers;
     }
 
     private int Number(Node node, int input) => _numbers[node.Input(input)!];

@@ -34,6 +34,7 @@ internal static class RemoveNoOps
             "Cast" => input.Type != DataType.String,
             "Pad" => Pad.Amounts(new OperatorContext(node, graph.Opset)).All(a => a is { Before: 0, After: 0 }),
             "Concat" or "Sum" or "Mean" or "Max" or "Min" => node.Inputs.Count == 1,
+            "Slice" => Array.TrueForAll(Slice.Ranges(new OperatorContext(node, graph.Opset)), r => r.Step == 1),
             "Transpose" => Transpose.KeepsOrder(new OperatorContext(node, graph.Opset)),
             _ => false,
         };

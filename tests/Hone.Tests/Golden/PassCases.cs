@@ -103,7 +103,30 @@ internal static class PassCases
         var hard = s.Node("HardSigmoid", "hard", [y], ("alpha", 1f / 6));
         var swish = s.Node("Mul", "swish", [hard, y]);
         var gate = s.Node("Sigmoid", "foreign", [x]);
-        return s.Return(silu, swish, s.Node("Mul", "gated", [y, gate]));
+        return s.Return(silu, swish, s.Node("Mul", "gated", [y, gate]), Gelu(s, x), GeluByTanh(s, y), Mish(s, x));
+    }
+
+    private static Value Gelu(GraphSketch s, Value x)
+    {
+        var u = s.Node("Div", "u", [x, s.Constant("root", Tensor.Scalar(1.41421354f))]);
+        var one = s.Node("Add", "one", [s.Node("Erf", "erf", [u]), s.Constant("1", Tensor.Scalar(1f))]);
+        var product = s.Node("Mul", "product", [x, one]);
+        return s.Node("Mul", "gelu", [product, s.Constant("half", Tensor.Scalar(0.5f))]);
+    }
+
+    private static Value GeluByTanh(GraphSketch s, Value x)
+    {
+        var cube = s.Node("Pow", "cube", [x, s.Constant("3", Tensor.Scalar(3f))]);
+        var cubic = s.Node("Add", "cubic", [x, s.Node("Mul", "c", [cube, s.Constant("k", Tensor.Scalar(0.044715f))])]);
+        var tanh = s.Node("Tanh", "t", [s.Node("Mul", "v", [s.Constant("r", Tensor.Scalar(0.797884583f)), cubic])]);
+        var gate = s.Node("Add", "g", [tanh, s.Constant("i", Tensor.Scalar(1f))]);
+        return s.Node("Mul", "gelu2", [s.Node("Mul", "h", [x, s.Constant("halves", Tensor.Scalar(0.5f))]), gate]);
+    }
+
+    private static Value Mish(GraphSketch s, Value x)
+    {
+        var exp = s.Node("Add", "plus", [s.Node("Exp", "exp", [x]), s.Constant("unit", Tensor.Scalar(1f))]);
+        return s.Node("Mul", "mish", [x, s.Node("Tanh", "th", [s.Node("Log", "ln", [exp])])]);
     }
 
     private static Graph MatMulBias()
