@@ -11,6 +11,7 @@ switch (args.FirstOrDefault())
 {
     case "depthwise": DepthwiseBench.Run(named ? [level] : SimdLevels.Available); break;
     case "elementwise": ElementwiseBench.Run(level); break;
+    case "expressions": ExpressionBench.Run(level); break;
     case "conv": KernelBench.Convolutions(level); break;
     case "fft": FourierBench.Run(level); break;
     case "gemm": KernelBench.Products(level); break;
@@ -23,7 +24,7 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|conv|fft|fit|gemm|menu|onednn|openblas|reorder|scaling|winograd"
+            "usage: Hone.Bench depthwise|elementwise|expressions|conv|fft|fit|gemm|menu|onednn|openblas|reorder|scaling|winograd"
             + " [v512|v256|v128]");
         return 2;
 }

@@ -57,6 +57,10 @@ internal sealed class ExpressionNest
     /// <summary>For each input and each term, whether it is one number for a row.</summary>
     public bool[] Scalars { get; }
 
+    /// <summary>How a value of any number runs along a row.</summary>
+    public Walk Of(int value) =>
+        Scalars[value] ? Walk.Scalar : value < Walks.Length ? Walks[value] : Walk.Moving;
+
     /// <summary>The nest, or null when the shapes do not broadcast or an input is cut otherwise than by rows.</summary>
     public static ExpressionNest? Of(ExpressionRequest request, int lanes)
     {

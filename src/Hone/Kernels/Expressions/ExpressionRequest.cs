@@ -30,6 +30,9 @@ internal sealed record ExpressionRequest : KernelRequest
     /// <summary>The inputs' shapes.</summary>
     public required IReadOnlyList<Shape> Inputs { get; init; }
 
+    /// <summary>Whether code is made for it; null when that is left to its size. The bits are the same.</summary>
+    public bool? Closed { get; init; }
+
     /// <summary>The steps; the last is the result.</summary>
     public required IReadOnlyList<Term> Terms { get; init; }
 }

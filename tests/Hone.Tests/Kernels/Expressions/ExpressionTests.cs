@@ -76,9 +76,11 @@ public sealed class ExpressionTests
             var kernel = GuardedRun.Create(request, level);
             float[][] values = [.. inputs.Select((s, i) => GuardedRun.Integers(s.Length, seed + i))];
             float[] Put(float[] v, Shape s) => s[1] == 1 ? v : GuardedRun.Block(v, s[0], s[1], s[2] * s[3], lanes);
-            float[] y = GuardedRun.Floats(
-                kernel, GuardedRun.BlockedLength(n, channels, plane, lanes), [.. values.Zip(inputs, Put)]);
+            float[][] laid = [.. values.Zip(inputs, Put)];
+            long length = GuardedRun.BlockedLength(n, channels, plane, lanes);
+            float[] y = GuardedRun.Floats(kernel, length, laid);
             Assert.Equal(Reference(request, values), GuardedRun.Unblock(y, n, channels, plane, lanes));
+            Assert.Equal(y, GuardedRun.Floats(GuardedRun.Create(request with { Closed = true }, level), length, laid));
         }
     }
 
@@ -109,6 +111,37 @@ public sealed class ExpressionTests
             Binary(BinaryOperation.Div, e, z, Activation.None));
         float[] want = Binary(BinaryOperation.Mul, g, x, Activation.Clip(-1, 2));
         Assert.Equal(want, GuardedRun.Floats(GuardedRun.Create(fused, level), count, x, z));
+        var closed = GuardedRun.Create(fused with { Closed = true }, level);
+        Assert.Contains("closed", closed.Name, StringComparison.Ordinal);
+        Assert.Equal(want, GuardedRun.Floats(closed, count, x, z));
+    }
+
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Types_give_the_bits_of_loops_for_every_function(SimdLevel level)
+    {
+        const int count = 1075;
+        var random = new SeededRandom(4);
+        float[] x = new float[count], z = new float[count];
+        foreach (ref float v in x.AsSpan()) v = random.NextSingle(-4, 4);
+        foreach (ref float v in z.AsSpan()) v = random.NextSingle(-2, 2);
+        (x[3], z[5], x[7]) = (float.NaN, float.NaN, float.PositiveInfinity);
+        Term[] each =
+        [
+            .. Enum.GetValues<UnaryOperation>().Skip(1).Select(f => new UnaryTerm(2, f)),
+            .. Enum.GetValues<ActivationKind>().Skip(1).Select(
+                f => new UnaryTerm(2, UnaryOperation.Activation, new Activation(f, -0.25f, 0.75f))),
+            .. Enum.GetValues<BinaryOperation>().Select(f => new BinaryTerm(f, 1, 2, Activation.Clip(-3, 3))),
+        ];
+        var shape = new Shape(count);
+        foreach (var term in each)
+        {
+            Term[] terms = [new BinaryTerm(BinaryOperation.Add, 0, 1), term, new BinaryTerm(BinaryOperation.Sub, 3, 0)];
+            var request = new ExpressionRequest { Space = shape, Inputs = [shape, shape], Terms = terms };
+            byte[] Bits(bool closed) => [.. System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(
+                GuardedRun.Floats(GuardedRun.Create(request with { Closed = closed }, level), count, x, z))];
+            Assert.True(Bits(false).AsSpan().SequenceEqual(Bits(true)), $"{term}");
+        }
     }
 
     private static void Check(ExpressionRequest request, SimdLevel level)
@@ -118,6 +151,8 @@ public sealed class ExpressionTests
         var kernel = GuardedRun.Create(request, level);
         for (int threads = 1; threads <= 4; threads++)
             Assert.Equal(want, KernelRun.Output(kernel, threads, want.Length, values));
+        kernel = GuardedRun.Create(request with { Closed = true }, level);
+        Assert.Equal(want, KernelRun.Output(kernel, 2, want.Length, values));
         if (values.Length == 1 && want.Length == values[0].Length)
             Assert.Equal(want, KernelRun.InPlace(kernel, 2, values));
     }
