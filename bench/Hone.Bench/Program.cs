@@ -16,6 +16,10 @@ switch (args.FirstOrDefault())
     case "fft": FourierBench.Run(level); break;
     case "gemm": KernelBench.Products(level); break;
     case "openblas": return OpenBlasBench.Run(level, args.Length > 1 && !named ? args[1] : null);
+    case "passes":
+        string[] models = [.. args.Skip(named ? 2 : 1)];
+        PassesBench.Run(level, models.Length > 0 ? models : ["mobilenet_v1", "mobilenet_v2"]);
+        break;
     case "scaling": ScalingBench.Run(level); break;
     case "menu": MenuBench.Run(level); break;
     case "reorder": ReorderBench.Run(level); break;
@@ -24,8 +28,8 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|expressions|conv|fft|fit|gemm|menu|onednn|openblas|reorder|scaling|winograd"
-            + " [v512|v256|v128]");
+            "usage: Hone.Bench depthwise|elementwise|expressions|conv|fft|fit|gemm|menu|onednn|openblas|passes|reorder"
+            + "|scaling|winograd [v512|v256|v128]");
         return 2;
 }
 

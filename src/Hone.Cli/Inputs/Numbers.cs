@@ -25,6 +25,15 @@ internal static class Numbers
         throw new UsageException($"{flag} takes a time such as 3s or 500ms, not '{text}'");
     }
 
+    /// <summary>A number such as 1e-4, zero at least.</summary>
+    public static double Tolerance(string flag, string? text, double otherwise)
+    {
+        if (text is null) return otherwise;
+        bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x);
+        if (read && double.IsFinite(x) && x >= 0) return x;
+        throw new UsageException($"{flag} takes a number such as 1e-4, zero at least, not '{text}'");
+    }
+
     /// <summary>A shape such as 1x3x224x224; <c>scalar</c> for rank 0.</summary>
     public static Shape Shape(string flag, string text)
     {

@@ -1,32 +1,41 @@
 using System.Text.Json.Nodes;
+using Hone.Runtime;
 
 namespace Hone.Cli.Reports;
 
 /// <summary>
-/// A profile in the Trace Event Format, which chrome://tracing and Perfetto show: one block for each step.
+/// A run in the Trace Event Format, which chrome://tracing and Perfetto show: a lane for each thread, and in it a block
+/// for each task.
 /// </summary>
 internal static class ChromeTrace
 {
-    /// <summary>The steps one after another; times are in microseconds.</summary>
-    public static JsonObject Of(StepTimes profile)
+    /// <summary>The tasks of one run; times are in microseconds.</summary>
+    public static JsonObject Of(IReadOnlyList<PlanStep> steps, IReadOnlyList<TaskSpan> tasks)
     {
         var events = new JsonArray();
-        double start = 0;
-        for (int i = 0; i < profile.Steps.Count; i++)
+        foreach (int thread in tasks.Select(t => t.Thread).Distinct().Order())
         {
-            var step = profile.Steps[i];
-            double length = profile.Ms[i] * 1000;
+            string name = thread == 0 ? "caller" : $"worker {thread}";
             events.Add((JsonNode)new JsonObject
             {
-                ["name"] = step.Name, ["cat"] = step.Operator, ["ph"] = "X", ["pid"] = 1, ["tid"] = 1,
-                ["ts"] = JsonParts.Number(start), ["dur"] = JsonParts.Number(length),
+                ["name"] = "thread_name", ["ph"] = "M", ["pid"] = 1, ["tid"] = thread,
+                ["args"] = new JsonObject { ["name"] = name },
+            });
+        }
+
+        foreach (var task in tasks)
+        {
+            var step = steps[task.Step];
+            events.Add((JsonNode)new JsonObject
+            {
+                ["name"] = step.Name, ["cat"] = step.Operator, ["ph"] = "X", ["pid"] = 1, ["tid"] = task.Thread,
+                ["ts"] = JsonParts.Number(task.BeginMs * 1000), ["dur"] = JsonParts.Number(task.Ms * 1000),
                 ["args"] = new JsonObject
                 {
-                    ["kernel"] = step.Kernel, ["shape"] = step.Shape.ToString(),
-                    ["gflops"] = JsonParts.Number(StepTimes.Gflops(step.MultiplyAdds, profile.Ms[i]), 1),
+                    ["step"] = task.Step + 1, ["task"] = $"{task.Task + 1} of {step.Tasks}", ["kernel"] = step.Kernel,
+                    ["shape"] = step.Shape.ToString(),
                 },
             });
-            start += length;
         }
 
         return new JsonObject { ["traceEvents"] = events, ["displayTimeUnit"] = "ms" };

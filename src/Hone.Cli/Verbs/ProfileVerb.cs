@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Cli.Inputs;
+using Hone.Cli.Profiles;
 using Hone.Cli.Reports;
 using Hone.Machine;
 using Hone.Runtime;
@@ -11,7 +12,9 @@ namespace Hone.Cli.Verbs;
 internal sealed class ProfileVerb : ModelVerb
 {
     private readonly Option<string?> _runs = Flag("--runs", "Runs of which each step's median counts; 20", "N");
-    private readonly Option<string?> _trace = Flag("--trace", "Write a trace for Perfetto", "FILE.json");
+    private readonly Option<string?> _trace = Flag(
+        "--trace", "Write one run for chrome://tracing or Perfetto: a lane for each thread", "FILE.json");
+
     private readonly Option<string?> _html = Flag("--html", "Write the table as a page", "FILE.html");
 
     /// <inheritdoc/>
@@ -27,17 +30,26 @@ internal sealed class ProfileVerb : ModelVerb
         int runs = Numbers.Count("--runs", given.GetValue(_runs), 20);
         string? trace = FilePath.ToWrite("--trace", given.GetValue(_trace));
         string? html = FilePath.ToWrite("--html", given.GetValue(_html));
-        using var session = new Session(ModelSource.Load(Model(given)), Options(given));
+        using var session = new Session(ModelSource.Load(Model(given)), Options(given) with { Explain = true });
         if (session.IsInterpreted)
             throw new UsageException("a model with text runs node by node and has no plan to profile");
         var inputs = Inputs(given, session.Inputs, 1, Fill.Sines);
         terminal.Progress("compiling and warming up");
         session.Profile(inputs, 3);
-        var profile = StepTimes.Of(session.Prepare(inputs), session.Profile(inputs, runs), session.Threads);
-        if (trace is not null) WriteFile(trace, ChromeTrace.Of(profile).ToJsonString(), terminal);
-        if (html is not null) WriteFile(html, HtmlReport.Of(Model(given), profile), terminal);
-        if (terminal.Json) terminal.Write(ToJson(Model(given), profile));
-        else terminal.Write(profile.ToTable());
+        var plan = session.Prepare(inputs);
+        var profile = StepTimes.Of(plan, session.Profile(inputs, runs), session.Threads);
+        var costs = StepCosts.Of(plan, profile);
+        if (trace is not null)
+            WriteFile(trace, ChromeTrace.Of(plan.Steps, session.Trace(inputs)).ToJsonString(), terminal);
+        if (html is not null) WriteFile(html, HtmlReport.Of(Model(given), profile, costs), terminal);
+        if (terminal.Json)
+        {
+            terminal.Write(ToJson(Model(given), profile, costs));
+            return ExitCode.Ok;
+        }
+
+        terminal.Write(profile.ToTable(costs.Columns));
+        foreach (string line in costs.Lines()) terminal.Out.WriteLine(line);
         return ExitCode.Ok;
     }
 
@@ -47,7 +59,7 @@ internal sealed class ProfileVerb : ModelVerb
         terminal.Progress($"wrote {path}");
     }
 
-    private static JsonObject ToJson(string model, StepTimes profile) => new()
+    private static JsonObject ToJson(string model, StepTimes profile, StepCosts costs) => new()
     {
         ["model"] = model, ["threads"] = profile.Threads, ["total_ms"] = JsonParts.Number(profile.TotalMs),
         ["gflops"] = JsonParts.Number(StepTimes.Gflops(profile.MultiplyAdds, profile.TotalMs)),
@@ -58,7 +70,9 @@ internal sealed class ProfileVerb : ModelVerb
             json["ms"] = JsonParts.Number(profile.Ms[i]);
             json["gflops"] = JsonParts.Number(StepTimes.Gflops(profile.Steps[i].MultiplyAdds, profile.Ms[i]));
             json["fraction_of_peak"] = JsonParts.Number(profile.FractionOfPeak(i));
+            costs.AddTo(json, i);
             return (JsonNode)json;
         })]),
+        ["memory"] = costs.ToJson(),
     };
 }

@@ -15,6 +15,7 @@ internal static class VerbTable
         new("bench", "Time a model's steady runs", () => new BenchVerb()),
         new("inspect", "Show what a model consists of, and what of it is not served", () => new InspectVerb()),
         new("profile", "Show where a model's time goes, step by step", () => new ProfileVerb()),
+        new("compare", "Find the first value where two ways to evaluate a model differ", () => new CompareVerb()),
         new("conv", "Run one convolution by every algorithm in every layout", () => new ConvVerb()),
         new("gemm", "Measure one matrix product by every kernel, or climb the ladder to it", () => new GemmVerb()),
         new("machine", "Measure what this machine can do", () => new MachineVerb()),

@@ -53,7 +53,8 @@ public static class Agreement
             + $"element {first} is {Float(actual, first):R}, not {Float(expected, first):R}";
     }
 
-    private static double Float(Tensor tensor, int i) => tensor.Type switch
+    /// <summary>An element of a floating-point tensor.</summary>
+    internal static double Float(Tensor tensor, int i) => tensor.Type switch
     {
         DataType.Float32 => tensor.AsSpan<float>()[i],
         DataType.Float64 => tensor.AsSpan<double>()[i],

@@ -173,6 +173,7 @@ public sealed class Plan
         var kernel = step.Kernel;
         return new PlanStep(node.Name, node.Operator, kernel.Name, shape, layout, work, bytes, kernel.Tasks)
         {
+            Type = output?.Type ?? DataType.Undefined,
             InputLayout = step.Reads.FirstOrDefault(v => !v.IsConstant)?.Layout ?? layout,
             BytesRead = step.Reads.Sum(program.BytesOf), BytesWritten = step.Writes.Sum(program.BytesOf),
             WeightBytes = kernel.WeightBytes,

@@ -15,6 +15,9 @@ public sealed record PlanStep(
     string Name, string Operator, string Kernel, Shape Shape, Layout Layout,
     long MultiplyAdds, long BytesMoved, int Tasks)
 {
+    /// <summary>The element type of the first output.</summary>
+    public DataType Type { get; init; } = DataType.Float32;
+
     /// <summary>How the first input that moves lies; as the output where none does.</summary>
     public Layout InputLayout { get; init; } = Layout;
 
