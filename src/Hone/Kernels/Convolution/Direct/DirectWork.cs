@@ -16,7 +16,8 @@ internal static class DirectWork
         for (int p = 0; p < plan.P; p++) filterRows += Math.Max(0, plan.EndFilterRow(p) - plan.FirstFilterRow(p));
         int vectors = GemmPlan.Ceiling(plan.Filters, plan.Lanes);
         var row = ProductWork.Of(level, plan.Q, vectors, filterRows / plan.P * plan.StepsPerFilterRow);
-        double input = (double)plan.Planes * plan.H * plan.W * plan.PixelFloats;
+        // NHWC: a group reads its own channels of each pixel.
+        double input = (double)plan.Planes * plan.H * plan.W * Math.Min(plan.PixelFloats, Blocked(r.C / r.Groups, plan));
         double output = (double)plan.P * plan.Q * vectors * plan.Lanes;
         // A panel of filters is read once for each row, from the second-level cache or from beyond.
         double panels = (double)plan.P * plan.GroupFloats;
@@ -28,4 +29,7 @@ internal static class DirectWork
             image += new ConvolutionWork(0, 0, 0, panels * sizeof(float), 0);
         return (image * ((double)r.N * r.Groups)) with { FilterBytes = filters };
     }
+
+    private static int Blocked(int channels, ConvolutionPlan plan) =>
+        GemmPlan.Ceiling(channels, plan.Lanes) * plan.Lanes;
 }
