@@ -1,3 +1,4 @@
+using Hone.Kernels.Attention;
 using Hone.Kernels.Convolution;
 using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
@@ -42,6 +43,8 @@ public static class KernelTable
             AnyWidth.Create<MatrixVectorFamily, GemmRequest>, typeof(GemmRequest)),
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
             TiledGemm.Create),
+        new("attention.f32", "Softmax of scaled products times a matrix, by rows whose scores stay in the cache.",
+            AnyWidth.Create<AttentionFamily, AttentionRequest>, typeof(AttentionRequest)),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.",
             AnyWidth.Create<PoolFamily, PoolRequest>, typeof(PoolRequest)),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",

@@ -21,6 +21,7 @@ public static class OperatorTable
         new Asinh(),
         new Atan(),
         new Atanh(),
+        new Attention(),
         new AveragePool(),
         new BatchNormalization(),
         new BitShift(),

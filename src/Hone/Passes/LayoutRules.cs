@@ -36,6 +36,7 @@ internal static class LayoutRules
     /// <param name="lanes">The channel block.</param>
     public static LayoutRule Of(Node node, Graph graph, int lanes)
     {
+        if (node.Operator is "ArgMax" or "ArgMin") return Extreme(node, graph);
         if (node.Outputs[0] is not { Type: DataType.Float32 } output) return LayoutRule.Planar;
         if (node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
         if (output.KnownShape.Length == 0) return LayoutRule.Planar;
@@ -57,6 +58,15 @@ internal static class LayoutRules
             _ when FusibleActivation.Of(node, graph) is not null => LayoutRule.Follow,
             _ => LayoutRule.Planar,
         };
+    }
+
+    /// <summary>The place of an extreme among channels is found in either layout.</summary>
+    private static LayoutRule Extreme(Node node, Graph graph)
+    {
+        if (node.Input(0) is not { Type: DataType.Float32, KnownShape: { Rank: 3 or 4, Length: > 0 } shape })
+            return LayoutRule.Planar;
+        bool channels = new OperatorContext(node, graph.Opset) is var c && c.Axis(c.Int("axis"), shape.Rank) == 1;
+        return channels ? LayoutRule.BlockedToPlanar : LayoutRule.Planar;
     }
 
     private static LayoutRule Convolution(Node node, Graph graph, int lanes)

@@ -19,6 +19,7 @@ internal static class PassCases
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
         "choose-layouts" => Layouts(),
+        "recognize-attention" => Attention(),
         "fuse-elementwise" => Trees(),
         _ => throw new ArgumentException($"pass {pass} has no golden case: add one and its text beside", nameof(pass)),
     };
@@ -127,6 +128,21 @@ internal static class PassCases
     {
         var exp = s.Node("Add", "plus", [s.Node("Exp", "exp", [x]), s.Constant("unit", Tensor.Scalar(1f))]);
         return s.Node("Mul", "mish", [x, s.Node("Tanh", "th", [s.Node("Log", "ln", [exp])])]);
+    }
+
+    private static Graph Attention()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 2, 5, 3, 4), z = s.Input("z", 2, 3, 5, 5);
+        Value Heads(string name, params long[] perm) => s.Node("Transpose", name, [x], ("perm", perm));
+        var q = Heads("q", 0, 2, 1, 3);
+        var scores = s.Node("MatMul", "scores", [q, Heads("k", 0, 2, 3, 1)]);
+        var scaled = s.Node("Div", "scaled", [scores, s.Constant("two", Tensor.Scalar(2f))]);
+        var weights = s.Node("Softmax", "weights", [s.Node("Add", "masked", [scaled, s.Constant("mask", 5, 5)])]);
+        var sums = s.Node("MatMul", "sums", [weights, Heads("v", 0, 2, 1, 3)]);
+        var joined = s.Node("Transpose", "joined", [sums], ("perm", new long[] { 0, 2, 1, 3 }));
+        var columns = s.Node("Softmax", "columns", [s.Node("MatMul", "other", [z, z])], ("axis", 2L));
+        return s.Return(s.Node("Relu", "y", [joined]), s.Node("MatMul", "left", [columns, z]));
     }
 
     private static Graph MatMulBias()

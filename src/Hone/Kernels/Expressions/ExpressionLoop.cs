@@ -29,7 +29,7 @@ internal abstract unsafe class ExpressionLoop
     /// <summary>The same for whole vectors.</summary>
     protected abstract void Whole(float** values, float* y, long count);
 
-    /// <summary>The last floats, as a vector in memory of its own: nothing lies behind them, and y may be read.</summary>
+    /// <summary>The last floats, as a vector in memory of its own: nothing lies behind, and y may be read.</summary>
     private void Rest(float** values, float* y, long at, int count)
     {
         float** tails = stackalloc float*[Values];

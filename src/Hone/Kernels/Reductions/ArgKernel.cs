@@ -57,11 +57,7 @@ internal sealed unsafe class ArgKernel<S, V>(ArgRequest request) : Kernel
         {
             float* p = x + (k * request.Inner);
             V value = S.Mul(sign, lanes == S.Lanes ? S.Load(p) : S.LoadFirst(p, lanes));
-            V above = S.Less(top, value), overNaN = S.Equal(top, top);
-            if (last) (above, overNaN) = (S.Or(above, S.Equal(top, value)), S.Equal(S.Zero, S.Zero));
-            V wins = S.Select(S.Equal(value, value), above, overNaN);
-            top = S.Select(wins, value, top);
-            best = S.Select(wins, S.Broadcast(k), best);
+            ArgLanes<S, V>.Meet(value, S.Broadcast(k), last, ref top, ref best);
         }
 
         float* indices = stackalloc float[S.Lanes];

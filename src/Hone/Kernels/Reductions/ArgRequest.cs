@@ -1,3 +1,5 @@
+using Hone.Tensors;
+
 namespace Hone.Kernels.Reductions;
 
 /// <summary>y[o,i] = the index k of the largest (or smallest) x[o,k,i].</summary>
@@ -7,6 +9,9 @@ namespace Hone.Kernels.Reductions;
 /// </remarks>
 public sealed record ArgRequest : KernelRequest
 {
+    /// <summary>How x lies: in NCHWc the axis is the channels.</summary>
+    public Layout Layout { get; init; } = Layout.Nchw;
+
     /// <summary>Whether the smallest is sought.</summary>
     public bool Smallest { get; init; }
 

@@ -28,5 +28,10 @@ internal readonly struct ArgFamily : IKernelFamily<ArgRequest>
     /// <inheritdoc/>
     public static Kernel? Create<S, V>(ArgRequest request)
         where S : struct, ISimd<V>
-        where V : struct => new ArgKernel<S, V>(request);
+        where V : struct => request.Layout switch
+        {
+            Tensors.Layout.Nchw => new ArgKernel<S, V>(request),
+            Tensors.Layout.Nchwc => new ArgBlocked<S, V>(request),
+            _ => null,
+        };
 }

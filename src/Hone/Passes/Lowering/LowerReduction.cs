@@ -27,7 +27,7 @@ internal static class LowerReduction
             var arg = new ArgRequest
             {
                 Smallest = node.Operator == "ArgMin", LastOfEqual = context.Flag("select_last_index"),
-                Outer = rows.Outer, Axis = rows.Length, Inner = rows.Inner,
+                Layout = x.Layout, Outer = rows.Outer, Axis = rows.Length, Inner = rows.Inner,
             };
             return program.Emit(node, arg, [x, node.Output]);
         }

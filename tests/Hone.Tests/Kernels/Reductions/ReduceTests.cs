@@ -84,6 +84,11 @@ public sealed class ReduceTests
                     var request = new ArgRequest { Smallest = smallest, LastOfEqual = last, Outer = outer, Axis = axis,
                         Inner = inner };
                     GuardedRun.Run(GuardedRun.Create(request, level), x, y);
+                    var blocked = new long[y.Length];
+                    float[] blocks = GuardedRun.Block(x, outer, axis, inner, level.Lanes());
+                    var kernel = GuardedRun.Create(request with { Layout = Layout.Nchwc }, level);
+                    GuardedRun.Run(kernel, blocks, blocked);
+                    Assert.Equal(y, blocked);
                     for (int i = 0; i < y.Length; i++)
                     {
                         float[] slice = [.. Enumerable.Range(0, axis).Select(k =>
