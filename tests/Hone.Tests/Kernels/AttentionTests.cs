@@ -1,4 +1,3 @@
-using Hone.Kernels;
 using Hone.Kernels.Attention;
 using Hone.Machine;
 using Hone.Tensors;

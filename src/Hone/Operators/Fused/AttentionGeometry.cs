@@ -1,4 +1,3 @@
-using Hone.Graphs;
 using Hone.Tensors;
 
 namespace Hone.Operators;
