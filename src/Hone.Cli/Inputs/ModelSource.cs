@@ -16,7 +16,7 @@ internal static class ModelSource
     /// <param name="batch">The batch that a zoo network is built for; a file says its own.</param>
     /// <exception cref="ModelException">The model is broken or not served.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Graph Load(string model, int batch = 1) => FromZoo(model, batch) ?? OnnxModel.Load(Existing(model));
+    public static Graph Load(string model, int batch = 1) => FromZoo(model, batch) ?? OnnxModel.Open(Existing(model));
 
     /// <summary>A sound model, whether served or not: for inspection.</summary>
     public static Graph Read(string model) => FromZoo(model, 1) ?? OnnxModel.Read(Existing(model));

@@ -8,7 +8,7 @@ public sealed class CompilerBugException : Exception
 
     /// <summary>True for what may leave the library only inside a <see cref="CompilerBugException"/>.</summary>
     internal static bool Covers(Exception e) =>
-        e is not (ModelException or CompilerBugException or OutOfMemoryException);
+        e is not (ModelException or CompilerBugException or OutOfMemoryException or IOException);
 
     /// <summary>A bug found in <paramref name="stage"/>.</summary>
     public CompilerBugException(string stage, string message, Exception? inner = null)

@@ -9,6 +9,11 @@ namespace Hone.Kernels;
 /// </summary>
 public sealed class Weights
 {
+    /// <summary>
+    /// Packing takes a second thread even where a run has one: it is most of a large model's loading.
+    /// </summary>
+    internal const int LeastPackers = 2;
+
     private static int s_last;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AlignedBuffer> _packings = [];
@@ -18,7 +23,8 @@ public sealed class Weights
     /// <summary>Weights over a float32 tensor that nobody changes any more; nothing is copied.</summary>
     public Weights(Tensor values)
     {
-        _ = values.AsSpan<float>();
+        if (values.Type != DataType.Float32)
+            throw new ArgumentException($"weights are float32, not {values.Type.Name()}", nameof(values));
         _values = values;
         Count = values.Length;
     }
@@ -34,6 +40,9 @@ public sealed class Weights
         Count = count;
         _absent = true;
     }
+
+    /// <summary>How many threads may pack at once; results do not depend on it.</summary>
+    internal int Packers { get; init; } = LeastPackers;
 
     /// <summary>A number that no other weights have: for formats that combine two.</summary>
     internal int Id { get; } = Interlocked.Increment(ref s_last);
@@ -81,7 +90,27 @@ public sealed class Weights
     /// <param name="format">Names layout and every parameter behind it, as in <c>conv.panel32.block16.g1</c>.</param>
     /// <param name="pack">Makes it from the original values.</param>
     /// <exception cref="InvalidOperationException">It does not exist and the originals were released.</exception>
-    internal AlignedBuffer Packed(string format, Func<ReadOnlySpan<float>, AlignedBuffer> pack)
+    internal AlignedBuffer Packed(string format, Func<ReadOnlySpan<float>, AlignedBuffer> pack) =>
+        Packed(format, values =>
+        {
+            using var reader = new WeightReader(values);
+            return pack(reader.All());
+        });
+
+    /// <summary>The packing of this format, made in parts on several threads.</summary>
+    /// <param name="format">Names layout and every parameter behind it.</param>
+    /// <param name="room">Makes the buffer that the parts fill.</param>
+    /// <param name="packing">What the parts are.</param>
+    /// <exception cref="InvalidOperationException">It does not exist and the originals were released.</exception>
+    internal AlignedBuffer Packed(string format, Func<AlignedBuffer> room, Packing packing) =>
+        Packed(format, values =>
+        {
+            var packed = room();
+            packing.Make(values, packed, Packers);
+            return packed;
+        });
+
+    private AlignedBuffer Packed(string format, Func<Tensor, AlignedBuffer> pack)
     {
         lock (_lock)
         {
@@ -89,7 +118,7 @@ public sealed class Weights
             if (_absent) return _packings[format] = new AlignedBuffer(0);
             if (_values is not { } values)
                 throw new InvalidOperationException($"these weights were released before packing as {format}");
-            return _packings[format] = pack(values.AsSpan<float>());
+            return _packings[format] = pack(values);
         }
     }
 }

@@ -8,21 +8,22 @@ namespace Hone.Onnx;
 /// A location is a relative path without <c>..</c>; links are followed only where they end inside the folder. What is
 /// read from a file in all is at most twice its size, so that a small model cannot ask for the same bytes for ever.
 /// </remarks>
-internal sealed class ExternalFiles(string? folder)
+internal sealed class ExternalFiles(string? folder, bool deferred)
 {
     /// <summary>Links that are followed before a path counts as a loop, as in Linux.</summary>
     private const int MostLinks = 40;
 
     private static readonly char[] Separators = ['/', '\\'];
 
-    private readonly Dictionary<(string Path, long Offset, long Length), byte[]> _ranges = [];
+    private readonly Dictionary<(string Path, long Offset, long Length), ReadOnlyMemory<byte>> _ranges = [];
+    private readonly Dictionary<string, OpenFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _paths = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The bytes of a tensor that takes <paramref name="length"/> of them, or null after a problem was noted.
     /// </summary>
-    public byte[]? Read(IEnumerable<EntryProto> entries, long length, string what, Place place, LoadContext load)
+    public ReadOnlyMemory<byte>? Read(IEnumerable<EntryProto> entries, long length, string what, Place place, LoadContext load)
     {
         string location = "";
         long offset = 0;
@@ -47,7 +48,7 @@ internal sealed class ExternalFiles(string? folder)
         }
 
         if (Locate(location, what, place, load) is not { } path) return null;
-        if (_ranges.TryGetValue((path, offset, length), out byte[]? known)) return known;
+        if (_ranges.TryGetValue((path, offset, length), out var known)) return known;
         long size = new FileInfo(path).Length;
         if (offset > size - length)
         {
@@ -62,21 +63,17 @@ internal sealed class ExternalFiles(string? folder)
             return null;
         }
 
-        return _ranges[(path, offset, length)] = ReadRange(path, offset, (int)length);
+        return _ranges[(path, offset, length)] = Range(path, offset, (int)length);
     }
 
-    private static byte[] ReadRange(string path, long offset, int length)
+    private ReadOnlyMemory<byte> Range(string path, long offset, int length)
     {
-        using var file = File.OpenHandle(path);
+        if (length == 0) return default;
+        if (!_files.TryGetValue(path, out var file))
+            _files[path] = file = OpenFile.Open(path) ?? throw new IOException($"'{path}' is no plain file");
+        if (deferred && length >= FileRange.Least) return new FileRange(file, offset, length).Memory;
         byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-        int count = 0;
-        while (count < length)
-        {
-            int read = RandomAccess.Read(file, bytes.AsSpan(count), offset + count);
-            if (read == 0) throw new EndOfStreamException($"'{path}' became shorter while it was read");
-            count += read;
-        }
-
+        file.Read(offset, bytes);
         return bytes;
     }
 

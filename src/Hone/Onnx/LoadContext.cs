@@ -6,7 +6,7 @@ namespace Hone.Onnx;
 internal readonly record struct Place(string? Node = null, string? Operator = null);
 
 /// <summary>What one load carries along: the problems found so far, external files, budgets.</summary>
-internal sealed class LoadContext(string? folder)
+internal sealed class LoadContext(string? folder, bool deferred = false)
 {
     /// <summary>The most problems worth listing; a hostile file could have millions.</summary>
     private const int MostProblems = 1000;
@@ -23,7 +23,7 @@ internal sealed class LoadContext(string? folder)
     public List<ModelProblem> Problems { get; } = [];
 
     /// <summary>Files beside the model.</summary>
-    public ExternalFiles External { get; } = new(folder);
+    public ExternalFiles External { get; } = new(folder, deferred);
 
     /// <summary>Notes that the model is broken.</summary>
     public void Broken(Place place, string message, string? hint = null) =>

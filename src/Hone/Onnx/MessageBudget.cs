@@ -9,6 +9,9 @@ internal static class MessageBudget
     /// <summary>Fields that a file may have: a gigabyte of objects at worst; networks have up to 100,000.</summary>
     public const int MostFields = 1 << 22;
 
+    /// <summary>Bytes that cannot hold more: no field is shorter than two.</summary>
+    public const int FreeBytes = 2 * MostFields;
+
     /// <summary>Messages within messages, as protobuf's own limit.</summary>
     private const int MostDepth = 100;
 
@@ -18,24 +21,23 @@ internal static class MessageBudget
     }
 
     /// <summary>True when a model has more fields than any sound one, or nests deeper than the parser goes.</summary>
-    public static bool IsExceeded(ReadOnlySpan<byte> model)
+    public static bool IsExceeded(ByteSource model)
     {
-        // No field is shorter than two bytes.
-        if (model.Length / 2 <= MostFields) return false;
+        if (model.Length <= FreeBytes) return false;
         int left = MostFields;
-        return !Count(model, Kind.Model, 0, ref left);
+        return !Count(model, 0, model.Length, Kind.Model, 0, ref left);
     }
 
-    private static bool Count(ReadOnlySpan<byte> message, Kind kind, int depth, ref int left)
+    private static bool Count(ByteSource model, int start, int end, Kind kind, int depth, ref int left)
     {
         if (depth > MostDepth) return false;
-        var reader = new WireReader(message);
+        var reader = new WireReader(model, start, end);
         while (reader.Next())
         {
             if (--left < 0) return false;
             var inner = reader.HasBytes ? Inner(kind, reader.Field) : Kind.Leaf;
             if (inner == Kind.Leaf) continue;
-            if (!Count(message[reader.Payload..reader.End], inner, depth + 1, ref left)) return false;
+            if (!Count(model, reader.Payload, reader.End, inner, depth + 1, ref left)) return false;
         }
 
         return true;

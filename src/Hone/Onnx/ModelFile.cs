@@ -9,6 +9,9 @@ namespace Hone.Onnx;
 /// </summary>
 internal static class ModelFile
 {
+    /// <summary>Bytes from which an initializer in memory is worth slicing.</summary>
+    private const int Large = 4096;
+
     private const string Hint = "is this an ONNX file, and complete?";
 
     /// <summary>A file's content, read once; a pipe's up to its end.</summary>
@@ -59,15 +62,34 @@ internal static class ModelFile
     /// <summary>A model from bytes; large initializers share them.</summary>
     public static ModelProto ParseModel(ReadOnlyMemory<byte> bytes, string name)
     {
-        if (MessageBudget.IsExceeded(bytes.Span))
+        var source = new MemoryBytes(bytes);
+        if (MessageBudget.IsExceeded(source))
         {
             string message = $"the file has more than {MessageBudget.MostFields} fields, more than any network";
             throw new ModelException(new ModelProblem(message) { Unsafe = true }, name);
         }
 
         return Guard(
-            () => ModelSlices.Parse(bytes) ?? ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span),
+            () => ModelSlices.Parse(source, Large)
+                ?? ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span),
             bytes, name, "an ONNX model");
+    }
+
+    /// <summary>A model from its file, where large initializers stay until somebody asks for them.</summary>
+    /// <remarks>What is not of the plain form is read whole, and judged as bytes are.</remarks>
+    public static ModelProto OpenModel(string path) => OpenPlain(path) ?? ParseModel(ReadAll(path), path);
+
+    private static ModelProto? OpenPlain(string path)
+    {
+        if (OpenFile.Open(path) is not { Length: <= int.MaxValue } file) return null;
+        try
+        {
+            return ModelSlices.Parse(new FileBytes(file), FileRange.Least, MessageBudget.FreeBytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private static T Guard<T>(Func<T> parse, ReadOnlyMemory<byte> bytes, string name, string what)

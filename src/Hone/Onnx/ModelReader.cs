@@ -11,10 +11,9 @@ internal static class ModelReader
     private const int LeastIr = 3, MostIr = 13;
 
     /// <summary>The graph, or null when it makes no sense to go on; problems are in <paramref name="load"/>.</summary>
-    /// <exception cref="ModelException">The bytes are not a model.</exception>
-    public static Graph? Read(ReadOnlyMemory<byte> bytes, string name, LoadContext load)
+    /// <exception cref="ModelException">It is no model.</exception>
+    public static Graph? Read(ModelProto model, string name, LoadContext load)
     {
-        var model = ModelFile.ParseModel(bytes, name);
         if (model.Graph is null || model.IrVersion == 0)
         {
             var problem = new ModelProblem("not an ONNX model: it holds no graph", Hint: "is this an ONNX file?");

@@ -22,6 +22,21 @@ public static class OnnxModel
     /// <exception cref="ModelException">The model is broken, unsafe or not served; all problems are listed.</exception>
     public static Graph Load(string path) => Load(ModelFile.ReadAll(path), path, FolderOf(path));
 
+    /// <summary>
+    /// Loads a model whose large weights stay in its files until they are asked for: so they need never be in memory
+    /// beside what is made of them. Everything else is as <see cref="Load(string)"/> does it.
+    /// </summary>
+    /// <remarks>
+    /// The files stay open, and may be renamed or deleted where the system allows that. Changing one in place makes
+    /// reading its weights fail with an <see cref="IOException"/>.
+    /// </remarks>
+    /// <exception cref="ModelException">The model is broken, unsafe or not served; all problems are listed.</exception>
+    public static Graph Open(string path)
+    {
+        var load = new LoadContext(FolderOf(path), deferred: true);
+        return Served(ModelReader.Read(ModelFile.OpenModel(path), path, load), path, load);
+    }
+
     /// <summary>Loads a model from bytes that must not change while the graph lives.</summary>
     /// <param name="bytes">The file's content.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -30,10 +45,8 @@ public static class OnnxModel
     public static Graph Load(ReadOnlyMemory<byte> bytes, string name, string? folder = null)
     {
         var load = new LoadContext(folder);
-        var graph = ModelReader.Read(bytes, name, load);
-        if (graph is not null) load.Problems.AddRange(OperatorVerifier.Problems(graph, OnnxOperators.Explain));
-        load.ThrowIfAny(name);
-        return graph!;
+        var graph = ModelReader.Read(ModelFile.ParseModel(bytes, name), name, load);
+        return Served(graph, name, load);
     }
 
     /// <summary>Loads a model from a stream, read to its end.</summary>
@@ -52,7 +65,7 @@ public static class OnnxModel
     public static Graph Read(ReadOnlyMemory<byte> bytes, string name, string? folder = null)
     {
         var load = new LoadContext(folder);
-        var graph = ModelReader.Read(bytes, name, load);
+        var graph = ModelReader.Read(ModelFile.ParseModel(bytes, name), name, load);
         load.ThrowIfAny(name);
         return graph!;
     }
@@ -80,6 +93,13 @@ public static class OnnxModel
     {
         ArgumentNullException.ThrowIfNull(graph);
         return GraphWriter.ToBytes(graph);
+    }
+
+    private static Graph Served(Graph? graph, string name, LoadContext load)
+    {
+        if (graph is not null) load.Problems.AddRange(OperatorVerifier.Problems(graph, OnnxOperators.Explain));
+        load.ThrowIfAny(name);
+        return graph!;
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

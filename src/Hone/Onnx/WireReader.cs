@@ -3,13 +3,11 @@ namespace Hone.Onnx;
 /// <summary>Walks the fields of one protobuf message without building objects.</summary>
 /// <remarks>
 /// Source: the protobuf encoding guide. A field is a varint tag (number times 8 plus wire type) and its payload: a
-/// varint
-/// (0), 8 bytes (1), a varint length with bytes (2), or 4 bytes (5).
+/// varint (0), 8 bytes (1), a varint length with bytes (2), or 4 bytes (5).
 /// </remarks>
-internal ref struct WireReader(ReadOnlySpan<byte> bytes)
+internal struct WireReader(ByteSource bytes, int start, int end)
 {
-    private readonly ReadOnlySpan<byte> _bytes = bytes;
-    private int _next;
+    private int _next = start;
 
     /// <summary>True once something was met that is not a sound field; the walk has ended.</summary>
     public bool IsBroken { get; private set; }
@@ -32,7 +30,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>Goes to the next field; false at the end or at the first unsound field.</summary>
     public bool Next()
     {
-        if (_next == _bytes.Length || IsBroken) return false;
+        if (_next == end || IsBroken) return false;
         Start = _next;
         ulong tag = Varint();
         Field = (int)Math.Min(tag >> 3, int.MaxValue);
@@ -40,7 +38,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         ulong length = (tag & 7) switch { 1 => 8, 2 => Varint(), 5 => 4, _ => 0 };
         Payload = _next;
         if ((tag & 7) == 0) Varint();
-        else if ((tag & 7) is 3 or 4 or 6 or 7 || length > (ulong)(_bytes.Length - _next)) IsBroken = true;
+        else if ((tag & 7) is 3 or 4 or 6 or 7 || length > (ulong)(end - _next)) IsBroken = true;
         else _next += (int)length;
         return !IsBroken;
     }
@@ -48,9 +46,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     private ulong Varint()
     {
         ulong value = 0;
-        for (int shift = 0; shift < 64 && _next < _bytes.Length; shift += 7)
+        for (int shift = 0; shift < 64 && _next < end; shift += 7)
         {
-            byte b = _bytes[_next++];
+            byte b = bytes[_next++];
             value |= (ulong)(b & 0x7F) << shift;
             if (b < 0x80) return value;
         }

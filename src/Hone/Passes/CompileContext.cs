@@ -26,6 +26,9 @@ internal sealed class CompileContext
     /// <summary>Names of passes that are left out.</summary>
     public IReadOnlySet<string> Skipped { get; init; } = new HashSet<string>();
 
+    /// <summary>How many threads may pack weights at once.</summary>
+    public int Packers { get; init; } = Weights.LeastPackers;
+
     /// <summary>Which algorithms may be chosen.</summary>
     public Numerics Numerics { get; init; }
 
@@ -86,7 +89,8 @@ internal sealed class CompileContext
     {
         lock (_weights)
         {
-            if (!_weights.TryGetValue(tensor, out var weights)) _weights[tensor] = weights = new Weights(tensor);
+            if (!_weights.TryGetValue(tensor, out var weights)) 
+                _weights[tensor] = weights = new Weights(tensor) { Packers = Packers };
             return weights;
         }
     }

@@ -76,17 +76,8 @@ internal static class FoldAffineIntoConvolution
 
     private static Tensor[] Apply(Tensor w, Tensor? bias, float[]? scale, float[]? shift)
     {
-        int k = w.Shape[0], each = k == 0 ? 0 : w.Length / k;
-        var filters = w;
-        if (scale is not null)
-        {
-            filters = Tensor.Create(DataType.Float32, w.Shape);
-            ReadOnlySpan<float> from = w.AsSpan<float>();
-            Span<float> to = filters.AsSpan<float>();
-            for (int i = 0; i < k; i++)
-                for (int j = i * each; j < (i + 1) * each; j++) to[j] = from[j] * scale[i];
-        }
-
+        int k = w.Shape[0];
+        var filters = scale is null || k == 0 ? w : ScaledRows.Of(w, scale);
         var sum = Tensor.Create<float>(k);
         ReadOnlySpan<float> b = bias is null ? default : bias.AsSpan<float>();
         for (int i = 0; i < k; i++)

@@ -23,19 +23,18 @@ internal static class Match
     public static float[]? PerChannel(Value? value, Shape shape)
     {
         if (value?.Constant is not { Type: DataType.Float32 } constant || shape.Rank < 2) return null;
-        int channels = shape[1];
-        var numbers = constant.AsSpan<float>();
-        if (numbers.Length == 1 && constant.Shape.Rank <= shape.Rank)
+        int channels = shape[1], axis = constant.Shape.Rank - shape.Rank + 1;
+        if (constant.Shape.Rank > shape.Rank) return null;
+        if (constant.Length == 1)
         {
             var all = new float[channels];
-            Array.Fill(all, numbers[0]);
+            Array.Fill(all, constant.AsSpan<float>()[0]);
             return all;
         }
 
-        int axis = constant.Shape.Rank - shape.Rank + 1;
-        if (axis < 0 || constant.Shape.Rank > shape.Rank) return null;
-        if (numbers.Length != channels || constant.Shape[axis] != channels) return null;
-        return numbers.ToArray();
+        // The elements come last: those of large constants may still lie in a file.
+        bool fits = axis >= 0 && constant.Length == channels && constant.Shape[axis] == channels;
+        return fits ? constant.AsSpan<float>().ToArray() : null;
     }
 
     /// <summary>The number that a constant of one float32 element holds.</summary>

@@ -150,10 +150,10 @@ public sealed class Plan
         var buffer = new AlignedBuffer(bytes);
         for (int i = 0; i < offsets.Length; i++)
         {
-            var from = constants[i].Constant!.Bytes;
+            var from = constants[i].Constant!;
             unsafe
             {
-                from.CopyTo(new Span<byte>(buffer.Pointer + offsets[i], from.Length));
+                from.CopyTo(0, new Span<byte>(buffer.Pointer + offsets[i], from.ByteLength));
             }
         }
 

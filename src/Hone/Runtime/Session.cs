@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Hone.Diagnostics;
 using Hone.Graphs;
+using Hone.Kernels;
 using Hone.Machine;
 using Hone.Onnx;
 using Hone.Operators;
@@ -48,7 +49,7 @@ public sealed unsafe class Session : IDisposable
         _context = new CompileContext(level, _options.Optimize)
         {
             Verify = _options.VerifyPasses, Numerics = _options.Numerics, Skipped = _options.CheckedSkips(),
-            Explain = _options.Explain,
+            Explain = _options.Explain, Packers = Math.Max(_threads, Weights.LeastPackers),
         };
         _model = model;
         _compiler = new PlanCompiler(model, _context);
@@ -56,11 +57,15 @@ public sealed unsafe class Session : IDisposable
         IsInterpreted = TextModel.Is(model);
     }
 
-    /// <summary>A session over an ONNX file.</summary>
+    /// <summary>A session over an ONNX file, from which weights are read as a plan packs them.</summary>
+    /// <remarks>
+    /// The file is needed until the plan is made where every input has a fixed shape, and as long as the session where
+    /// plans for other shapes may follow (<see cref="OnnxModel.Open"/> says what may happen to it meanwhile).
+    /// </remarks>
     /// <exception cref="ModelException">The model is broken, unsafe or not served; every problem is listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Session Load(string path, SessionOptions? options = null) =>
-        new(OnnxModel.Load(path), options, verified: true);
+        new(OnnxModel.Open(path), options, verified: true);
 
     /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>
     public IReadOnlyList<Value> Inputs => _model.Inputs;

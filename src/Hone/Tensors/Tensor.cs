@@ -128,12 +128,15 @@ public sealed class Tensor
         return new Tensor(Type, shape, _bytes, _text);
     }
 
+    /// <summary>Copies raw elements from one byte on, without fetching all where they lie elsewhere.</summary>
+    internal void CopyTo(int firstByte, Span<byte> to) => DeferredBytes.Copy(_bytes, firstByte, to);
+
     /// <summary>A copy with storage of its own.</summary>
     public Tensor Clone()
     {
         var copy = Create(Type, Shape);
         if (_text is not null) _text.CopyTo(copy._text!, 0);
-        else Bytes.CopyTo(copy.Bytes);
+        else CopyTo(0, copy.Bytes);
         return copy;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Hone.Kernels.Gemm;
 using Hone.Machine;
 using Hone.Tensors;
 
@@ -19,7 +21,12 @@ internal static unsafe class FilterPacking
             _ => "blocked",
         };
         string format = $"conv.{order}{plan.Lanes}.k{request.K}c{request.C}r{request.R}s{request.S}g{request.Groups}";
-        return request.Filters.Packed(format, filters => Pack(filters, request, plan));
+        long bytes = (long)request.Groups * plan.GroupFloats * sizeof(float);
+        return request.Filters.Packed(
+            format,
+            () => new AlignedBuffer(bytes, zeroed: plan.PaddedFilters != plan.Filters),
+            new Packing(request.Groups * plan.Panels, (part, values, packed) =>
+                PackPanel(part / plan.Panels, part % plan.Panels, values, packed.Floats, request, plan)));
     }
 
     /// <summary>The bias with the padding of the packed filters, or null for none.</summary>
@@ -46,33 +53,37 @@ internal static unsafe class FilterPacking
         });
     }
 
-    private static AlignedBuffer Pack(ReadOnlySpan<float> filters, ConvolutionRequest request, ConvolutionPlan plan)
+    private static void PackPanel(
+        int group, int panel, WeightReader values, float* packed, ConvolutionRequest request, ConvolutionPlan plan)
     {
-        var packed = new AlignedBuffer((long)request.Groups * plan.GroupFloats * sizeof(float));
-        int filterFloats = plan.Channels * request.R * request.S;
-        for (int k = 0; k < request.K; k++)
+        int first = panel * plan.PanelFilters, width = plan.VectorsOf(panel) * plan.Lanes;
+        int count = Math.Min(plan.Filters - first, width), filterFloats = plan.Channels * request.R * request.S;
+        float* to = packed + ((long)group * plan.GroupFloats) + plan.PanelStart(panel);
+        fixed (float* from = values.Range(((group * plan.Filters) + first) * filterFloats, count * filterFloats))
         {
-            int inGroup = k % plan.Filters, panel = inGroup / plan.PanelFilters;
-            int width = plan.VectorsOf(panel) * plan.Lanes;
-            float* to = packed.Floats + ((long)(k / plan.Filters) * plan.GroupFloats) + plan.PanelStart(panel)
-                + (inGroup % plan.PanelFilters);
-            PackFilter(filters.Slice(k * filterFloats, filterFloats), to, width, request, plan);
+            if (request is { R: 1, S: 1 }) PanelPacking.Transpose(from, filterFloats, to, width, count, filterFloats);
+            else PackTaps(from, count, to, width, request, plan);
         }
-
-        return packed;
     }
 
-    private static void PackFilter(
-        ReadOnlySpan<float> filter, float* to, int width, ConvolutionRequest request, ConvolutionPlan plan)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTaps(
+        float* from, int count, float* to, int width, ConvolutionRequest request, ConvolutionPlan plan)
     {
-        int taps = request.R * request.S;
+        int taps = request.R * request.S, filterFloats = plan.Channels * taps;
         for (int r = 0; r < request.R; r++)
         {
             for (int first = 0; first < plan.Channels; first += plan.PlaneChannels)
             {
                 int end = Math.Min(plan.Channels, first + plan.PlaneChannels);
                 for (int s = 0; s < request.S; s++)
-                    for (int c = first; c < end; c++, to += width) *to = filter[(c * taps) + (r * request.S) + s];
+                {
+                    for (int c = first; c < end; c++, to += width)
+                    {
+                        float* filter = from + (c * taps) + (r * request.S) + s;
+                        for (int k = 0; k < count; k++, filter += filterFloats) to[k] = *filter;
+                    }
+                }
             }
         }
     }

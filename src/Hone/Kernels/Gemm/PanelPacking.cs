@@ -14,19 +14,32 @@ internal readonly record struct Block(int K0, int K1, int N0, int N1);
 /// </summary>
 internal static unsafe class PanelPacking
 {
+    // Floats of B that are read and packed at once: few enough to stay in a second-level cache's reach.
+    private const int PartFloats = 1 << 17;
+
     /// <summary>All panels of a constant B; shared by kernels.</summary>
     public static AlignedBuffer Constant(GemmRequest request, SimdLevel level)
     {
         int lanes = level.Lanes();
         string format = $"gemm.{request.K}x{request.N}{(request.TransposeB ? "'" : "")}.c{lanes}";
-        return request.Weights!.Packed(format, values =>
-        {
-            int padded = (request.N + lanes - 1) / lanes * lanes;
-            var packed = new AlignedBuffer((long)padded * request.K * sizeof(float), zeroed: false);
-            fixed (float* b = values)
-                Pack(b, request, new Block(0, request.K, 0, request.N), level, packed.Floats);
-            return packed;
-        });
+        int width = TileKernels.Vectors * lanes, padded = (request.N + lanes - 1) / lanes * lanes;
+        // Columns of B' lie together in memory, so its panels are packed apart; B itself is read row by row.
+        int each = request.TransposeB ? (int)Math.Max(width, PartFloats / request.K / width * width) : padded;
+        return request.Weights!.Packed(
+            format,
+            () => new AlignedBuffer((long)padded * request.K * sizeof(float), zeroed: false),
+            new Packing((request.N + each - 1) / each, (part, values, packed) =>
+                Columns(part * each, Math.Min(request.N, (part + 1) * each), values, packed.Floats, request, level)));
+    }
+
+    private static void Columns(
+        int first, int end, WeightReader values, float* packed, GemmRequest request, SimdLevel level)
+    {
+        // A last vector that would pass the last column begins earlier: before the first column, maybe.
+        int from = request.TransposeB ? Math.Max(0, Math.Min(first, request.N - level.Lanes())) : 0;
+        var block = new Block(0, request.K, first, end);
+        fixed (float* b = values.Range(from * request.K, (end - from) * request.K))
+            Pack(b - ((long)from * request.K), request, block, level, packed + ((long)first * request.K));
     }
 
     /// <summary>The panels of a block of B.</summary>

@@ -8,99 +8,119 @@ namespace Hone.Kernels.Convolution.Winograd;
 /// U = Gr g Gc^T of every filter and channel, as the micro-kernel reads it: [panel of filters][point][channel][filter
 /// of the panel], two vectors of filters to a panel, one in the last when so few remain; absent filters are zeros.
 /// </summary>
-/// <remarks>Computed in double precision and rounded once.</remarks>
-internal static unsafe class WinogradFilters
+/// <remarks>
+/// Computed in double precision and rounded once. A part of the packing is a panel: its filters lie together.
+/// </remarks>
+internal sealed unsafe class WinogradFilters
 {
-    /// <summary>The packed filters, shared by every kernel that has this format.</summary>
-    public static AlignedBuffer Pack(ConvolutionRequest request, WinogradShape shape) =>
-        request.Filters.Packed(
-            $"conv.winograd{shape.Rows.Outputs}x{shape.Columns.Outputs}r{request.R}s{request.S}"
-                + $".c{shape.Lanes}.k{request.K}c{request.C}",
-            filters => Pack(filters, shape));
+    private readonly WinogradShape _shape;
+    private readonly double[] _rows;
+    private readonly double[] _columns;
+    private readonly int _taps;
 
-    private static AlignedBuffer Pack(ReadOnlySpan<float> filters, WinogradShape shape)
+    // Doubles from the same tap of one filter to that of the next row of taps: whole pairs of the machine's vectors,
+    // which may be wider than the panels.
+    private readonly int _pitch;
+
+    private WinogradFilters(WinogradShape shape)
     {
-        var packed = new AlignedBuffer((long)shape.Points * shape.C * shape.BlocksK * shape.Lanes * sizeof(float));
-        int taps = shape.Rows.Taps * shape.Columns.Taps, most = shape.PanelFilters;
-        // Doubles are handled in pairs of the machine's vectors, which may be wider than the panels.
-        int pitch = Math.Max(most, 2 * Vector<double>.Count);
-        int rows = taps + (shape.Rows.Side * shape.Columns.Taps);
-        using var room = new AlignedBuffer((long)sizeof(double) * pitch * rows);
-        double* seen = (double*)room.Pointer, half = seen + (taps * pitch);
-        for (int panel = 0; panel < shape.Panels; panel++)
+        _shape = shape;
+        _rows = [.. shape.Rows.G.Cast<double>()];
+        _columns = [.. shape.Columns.G.Cast<double>()];
+        _taps = shape.Rows.Taps * shape.Columns.Taps;
+        _pitch = Math.Max(shape.PanelFilters, 2 * Vector<double>.Count);
+    }
+
+    /// <summary>The packed filters, shared by every kernel that has this format.</summary>
+    public static AlignedBuffer Pack(ConvolutionRequest request, WinogradShape shape)
+    {
+        string format = $"conv.winograd{shape.Rows.Outputs}x{shape.Columns.Outputs}r{request.R}s{request.S}"
+            + $".c{shape.Lanes}.k{request.K}c{request.C}";
+        long floats = (long)shape.Points * shape.C * shape.BlocksK * shape.Lanes;
+        return request.Filters.Packed(
+            format,
+            () => new AlignedBuffer(floats * sizeof(float), zeroed: false),
+            new Packing(shape.Panels, new WinogradFilters(shape).PackPanel));
+    }
+
+    private void PackPanel(int panel, WeightReader values, AlignedBuffer packed)
+    {
+        int first = panel * _shape.PanelFilters, width = _shape.VectorsOf(panel) * _shape.Lanes;
+        int count = Math.Min(_shape.K - first, width), filterFloats = _shape.C * _taps;
+        using var room = new AlignedBuffer(
+            (long)sizeof(double) * _pitch * (_taps + (_shape.Rows.Side * _shape.Columns.Taps)));
+        fixed (float* g = values.Range(first * filterFloats, count * filterFloats))
+            PackPanel(g, count, width, (double*)room.Pointer, packed.Floats + _shape.PanelStart(panel));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackPanel(float* g, int count, int width, double* seen, float* to)
+    {
+        int taps = _taps, pitch = _pitch;
+        nint filterFloats = (nint)_shape.C * taps;
+        double* half = seen + (taps * pitch);
+        // Filters that are absent stay zero: the room begins so.
+        fixed (double* rows = _rows, columns = _columns)
         {
-            int first = panel * most, width = shape.VectorsOf(panel) * shape.Lanes;
-            int count = Math.Min(shape.K - first, width);
-            nint pointPitch = (nint)shape.C * width;
-            float* to = packed.Floats + shape.PanelStart(panel);
-            for (int c = 0; c < shape.C; c++, to += width)
+            for (int c = 0; c < _shape.C; c++, g += taps, to += width)
             {
                 for (int k = 0; k < count; k++)
-                {
-                    var g = filters.Slice((((first + k) * shape.C) + c) * taps, taps);
-                    for (int t = 0; t < taps; t++) seen[(t * pitch) + k] = g[t];
-                }
-
-                for (int t = 0; t < taps; t++)
-                    new Span<double>(seen + (t * pitch) + count, pitch - count).Clear();
-                var target = new Target { At = to, Width = width, Pitch = pointPitch };
-                Transform(seen, pitch, shape.Rows.G, shape.Columns.G, half, target);
+                    for (int t = 0; t < taps; t++) seen[(t * pitch) + k] = g[(k * filterFloats) + t];
+                Half(seen, rows, half, width);
+                Points(half, columns, to, width);
             }
         }
-
-        return packed;
     }
 
-    // to[i, j] = sum over r, s of rows[i, r] g[r, s] columns[j, s] for a panel of filters side by side.
+    // half[i, s] = sum over r of rows[i, r] g[r, s], for a panel of filters side by side.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transform(
-        double* g, int pitch, double[,] rows, double[,] columns, double* half, Target to)
+    private void Half(double* g, double* rows, double* half, int width)
     {
-        int side = rows.GetLength(0), taps = columns.GetLength(1);
-        for (int i = 0; i < side; i++)
+        int side = _shape.Rows.Side, taps = _shape.Rows.Taps, columns = _shape.Columns.Taps, pitch = _pitch;
+        nint tapPitch = (nint)columns * pitch;
+        for (int s = 0; s < columns; s++, g += pitch, half += pitch)
         {
-            for (int s = 0; s < taps; s++)
+            for (int k = 0; k < width; k += Vector<double>.Count)
             {
-                double* at = half + (((i * taps) + s) * pitch);
-                for (int k = 0; k < to.Width; k += Vector<double>.Count)
+                double* row = rows, at = half + k;
+                for (int i = 0; i < side; i++, at += tapPitch)
                 {
+                    double* tap = g + k;
                     var sum = Vector<double>.Zero;
-                    for (int r = 0; r < rows.GetLength(1); r++)
-                        sum += rows[i, r] * Unsafe.Read<Vector<double>>(g + (((r * taps) + s) * pitch) + k);
-                    Unsafe.Write(at + k, sum);
+                    for (int r = 0; r < taps; r++, tap += tapPitch) sum += *row++ * Unsafe.Read<Vector<double>>(tap);
+                    Unsafe.Write(at, sum);
                 }
             }
         }
-
-        for (int i = 0; i < side; i++)
-            for (int j = 0; j < columns.GetLength(0); j++, to.At += to.Pitch)
-                Point(half + (i * taps * pitch), pitch, columns, j, to);
     }
 
+    // to[i, j] = sum over s of half[i, s] columns[j, s], rounded.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Point(double* half, int pitch, double[,] columns, int j, Target to)
+    private void Points(double* half, double* columns, float* to, int width)
     {
-        for (int k = 0; k < to.Width; k += 2 * Vector<double>.Count)
+        int side = _shape.Columns.Side, taps = _shape.Columns.Taps, pitch = _pitch;
+        nint pointPitch = (nint)_shape.C * width;
+        for (int i = 0; i < _shape.Rows.Side; i++, half += taps * pitch, to += side * pointPitch)
         {
-            Vector<double> low = Vector<double>.Zero, high = low;
-            for (int s = 0; s < columns.GetLength(1); s++)
+            for (int k = 0; k < width; k += 2 * Vector<double>.Count)
             {
-                double* at = half + (s * pitch) + k;
-                low += columns[j, s] * Unsafe.Read<Vector<double>>(at);
-                high += columns[j, s] * Unsafe.Read<Vector<double>>(at + Vector<double>.Count);
+                double* column = columns;
+                float* at = to + k;
+                for (int j = 0; j < side; j++, at += pointPitch)
+                {
+                    double* tap = half + k;
+                    Vector<double> low = Vector<double>.Zero, high = low;
+                    for (int s = 0; s < taps; s++, tap += pitch, column++)
+                    {
+                        low += *column * Unsafe.Read<Vector<double>>(tap);
+                        high += *column * Unsafe.Read<Vector<double>>(tap + Vector<double>.Count);
+                    }
+
+                    var point = Vector.Narrow(low, high);
+                    if (k + Vector<float>.Count <= width) Unsafe.Write(at, point);
+                    else for (int lane = 0; k + lane < width; lane++) at[lane] = point[lane];
+                }
             }
-
-            var point = Vector.Narrow(low, high);
-            if (k + Vector<float>.Count <= to.Width) Unsafe.Write(to.At + k, point);
-            else for (int lane = 0; k + lane < to.Width; lane++) to.At[k + lane] = point[lane];
         }
-    }
-
-    // The first filter's first point, how many filters lie side by side, and floats from one point to the next.
-    private struct Target
-    {
-        public float* At;
-        public int Width;
-        public nint Pitch;
     }
 }

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using Hone.Machine;
+using Hone.Tensors;
+
+namespace Hone.Kernels;
+
+/// <summary>Reads ranges of constant floats: in place where they are in memory, else into room that is reused.</summary>
+/// <remarks>One thread's own. So a tensor that lies in a file is never in memory as a whole.</remarks>
+internal sealed unsafe class WeightReader(Tensor values) : IDisposable
+{
+    private AlignedBuffer? _room;
+
+    /// <summary>So many values from one on; good until the next call.</summary>
+    public ReadOnlySpan<float> Range(int first, int count)
+    {
+        if (!DeferredBytes.Are(values.Memory)) return values.AsSpan<float>().Slice(first, count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, values.Length - count);
+        if (_room is null || _room.Bytes < (long)count * sizeof(float))
+        {
+            _room?.Dispose();
+            _room = new AlignedBuffer((long)count * sizeof(float), zeroed: false);
+        }
+
+        var room = new Span<float>(_room.Floats, count);
+        values.CopyTo(first * sizeof(float), MemoryMarshal.AsBytes(room));
+        return room;
+    }
+
+    /// <summary>Every value; good until the next call.</summary>
+    public ReadOnlySpan<float> All() => Range(0, values.Length);
+
+    /// <inheritdoc/>
+    public void Dispose() => _room?.Dispose();
+}
