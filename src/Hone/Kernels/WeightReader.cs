@@ -4,7 +4,9 @@ using Hone.Tensors;
 
 namespace Hone.Kernels;
 
-/// <summary>Reads ranges of constant floats: in place where they are in memory, else into room that is reused.</summary>
+/// <summary>
+/// Reads ranges of constant floats: in place where they are in memory, else into room that is reused.
+/// </summary>
 /// <remarks>One thread's own. So a tensor that lies in a file is never in memory as a whole.</remarks>
 internal sealed unsafe class WeightReader(Tensor values) : IDisposable
 {

@@ -71,6 +71,18 @@ public sealed class Weights
         }
     }
 
+    /// <summary>The tensor of the original values, while it is kept.</summary>
+    internal Tensor? Source => _values;
+
+    /// <summary>The packings so far.</summary>
+    internal AlignedBuffer[] Packings
+    {
+        get
+        {
+            lock (_lock) return [.. _packings.Values];
+        }
+    }
+
     /// <summary>Bytes of all packings so far.</summary>
     public long PackedBytes
     {

@@ -23,7 +23,8 @@ internal sealed class ExternalFiles(string? folder, bool deferred)
     /// <summary>
     /// The bytes of a tensor that takes <paramref name="length"/> of them, or null after a problem was noted.
     /// </summary>
-    public ReadOnlyMemory<byte>? Read(IEnumerable<EntryProto> entries, long length, string what, Place place, LoadContext load)
+    public ReadOnlyMemory<byte>? Read(
+        IEnumerable<EntryProto> entries, long length, string what, Place place, LoadContext load)
     {
         string location = "";
         long offset = 0;
