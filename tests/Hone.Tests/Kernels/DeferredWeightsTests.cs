@@ -8,7 +8,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Kernels;
 
-/// <summary>Weights that lie elsewhere are packed as those in memory, a part at a time, by any number of threads.</summary>
+/// <summary>Weights that lie elsewhere are packed as those in memory, by any number of threads.</summary>
 public class DeferredWeightsTests
 {
     public static TheoryData<string, int, int> Cases()
