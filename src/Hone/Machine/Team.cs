@@ -7,8 +7,11 @@ namespace Hone.Machine;
 /// </summary>
 public sealed class Team : IDisposable
 {
-    // Looks at the others' end before the caller gives its processor away, which costs it microseconds.
-    private const int SpinLimit = 200;
+    // Some 100 us, longer than most tasks: a processor given away to a stranger is gone for milliseconds.
+    private const int SpinLimit = 3000;
+
+    // A few microseconds: how long a worker on the caller's processor waits for the caller to notice.
+    private const int SpinsPerLook = 64;
 
     private readonly WorkerPool _pool;
     private readonly List<Worker> _members = [];
@@ -41,7 +44,8 @@ public sealed class Team : IDisposable
         _next = 0;
         int offers = Math.Min(_members.Count, tasks - 1);
         Volatile.Write(ref _running, offers);
-        for (int i = 0; i < offers; i++) _members[i].Offer(this, i + 1);
+        int processor = Thread.GetCurrentProcessorId();
+        for (int i = 0; i < offers; i++) _members[i].Offer(this, i + 1, processor);
         Take(0);
         for (int i = 0; i < offers; i++)
             if (_members[i].Withdraw()) Done();
@@ -64,16 +68,19 @@ public sealed class Team : IDisposable
 
     internal void Take(int member)
     {
+        // Read once: they share a cache line with the counter, which every member writes.
+        var work = _work!;
+        int tasks = _tasks;
         try
         {
-            for (int task; (task = Interlocked.Increment(ref _next) - 1) < _tasks;) _work!.Run(task, member);
+            for (int task; (task = Interlocked.Increment(ref _next) - 1) < tasks;) work.Run(task, member);
         }
 #pragma warning disable CA1031 // carried to the caller, which rethrows
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
-            Interlocked.Exchange(ref _next, _tasks);
+            Interlocked.Exchange(ref _next, tasks);
         }
     }
 
@@ -100,7 +107,19 @@ public sealed class Team : IDisposable
 
     private void Wait()
     {
-        for (int spin = 0; spin < SpinLimit && Volatile.Read(ref _running) != 0; spin++) Thread.SpinWait(1);
-        while (Volatile.Read(ref _running) != 0) Thread.Yield();
+        for (int spin = 1; Volatile.Read(ref _running) != 0; spin++)
+        {
+            Thread.SpinWait(1);
+            if (spin > SpinLimit || (spin % SpinsPerLook == 0 && Shares())) Thread.Yield();
+        }
+    }
+
+    /// <summary>True when a worker may wait for the caller's processor.</summary>
+    private bool Shares()
+    {
+        int processor = Thread.GetCurrentProcessorId();
+        foreach (var member in _members)
+            if (member.Processor == processor) return true;
+        return false;
     }
 }

@@ -1,19 +1,29 @@
 namespace Hone.Machine;
 
-/// <summary>A background thread that spins while engaged in a run and sleeps otherwise.</summary>
+/// <summary>A background thread that spins during a run and shortly after it, and sleeps otherwise.</summary>
 /// <remarks>
 /// A team offers itself in <see cref="_team"/>. Whoever swaps the offer for null owns it: the worker, which then takes
 /// part, or the team, which withdraws what was not accepted in time. So a worker that the system is slow to wake never
-/// delays a run.
+/// delays a run. On a busy machine the system may put caller and worker on one processor: there, whoever only waits
+/// gives way to the other.
 /// </remarks>
 internal sealed class Worker
 {
-    // About 100 us of spinning at 3-4 GHz: longer than any gap between the steps of a run on the caller's thread.
-    private const int SpinLimit = 4000;
+    // About half a millisecond of spinning at 3-4 GHz: longer than steps of a run that are too small to share.
+    private const int SpinLimit = 12000;
+
+    // Some 100 us after a run, so that runs that follow each other find the worker awake: asked for once a second, it
+    // costs a ten-thousandth of a processor.
+    private const int LingerLimit = 3000;
+
+    // A few microseconds: how long two threads on one processor go on before the one that waits notices.
+    private const int SpinsPerLook = 64;
 
     private readonly SemaphoreSlim _wake = new(0);
     private Team? _team;
     private int _member;
+    private volatile int _caller = -1;
+    private volatile int _processor = -1;
     private volatile int _asleep;
     private volatile bool _engaged;
 
@@ -30,13 +40,20 @@ internal sealed class Worker
         Wake();
     }
 
-    /// <summary>Goes to sleep as soon as there is nothing to do.</summary>
+    /// <summary>Goes to sleep soon, unless work comes.</summary>
     public void Disengage() => _engaged = false;
 
+    /// <summary>The processor that it ran on when it accepted the last offer.</summary>
+    public int Processor => _processor;
+
     /// <summary>Offers work. The offer stands until it is accepted or withdrawn; there is one at a time.</summary>
-    public void Offer(Team team, int member)
+    /// <param name="team">Whose work.</param>
+    /// <param name="member">What the team calls this worker.</param>
+    /// <param name="processor">The processor that the caller runs on.</param>
+    public void Offer(Team team, int member, int processor)
     {
         _member = member;
+        _caller = processor;
         Volatile.Write(ref _team, team);
         // The offer must be seen by a worker that is about to sleep, or its sleep by us: one of us looks last.
         Interlocked.MemoryBarrier();
@@ -56,6 +73,7 @@ internal sealed class Worker
         while (true)
         {
             var team = WaitForOffer();
+            _processor = Thread.GetCurrentProcessorId();
             team.Take(_member);
             team.Done();
         }
@@ -65,10 +83,11 @@ internal sealed class Worker
     {
         while (true)
         {
-            for (int spin = 0; spin < SpinLimit && (_engaged || spin == 0); spin++)
+            for (int spin = 0; spin < (_engaged ? SpinLimit : LingerLimit); spin++)
             {
                 if (Accept() is { } team) return team;
                 Thread.SpinWait(1);
+                if (spin % SpinsPerLook == 0 && Thread.GetCurrentProcessorId() == _caller) Thread.Yield();
             }
 
             Interlocked.Exchange(ref _asleep, 1);

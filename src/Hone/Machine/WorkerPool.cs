@@ -3,8 +3,8 @@ namespace Hone.Machine;
 /// <summary>The one pool of worker threads of the process, shared by all sessions.</summary>
 /// <remarks>
 /// A run rents a <see cref="Team"/>; the caller takes part as member 0. Rented workers spin for a bounded time between
-/// the steps of a run and sleep between runs. When others hold the workers, a team is smaller than asked for: results
-/// never depend on a team's size.
+/// the steps of a run and shortly after it, and then sleep. When others hold the workers, a team is smaller than asked
+/// for: results never depend on a team's size.
 /// </remarks>
 public sealed class WorkerPool
 {
