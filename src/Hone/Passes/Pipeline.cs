@@ -39,6 +39,7 @@ internal static class Pipeline
         new("fold-pad-into-convolution", "after folding, so that only Pad stands before Conv",
             FoldPadIntoConvolution.Run),
         new("recognize-activations", "before fusing them: makes one node of several", RecognizeActivations.Run),
+        new("recognize-normalizations", "before attention, which begins at a softmax", RecognizeNormalizations.Run),
         new("recognize-attention", "before products take biases and activations in, which it has no place for",
             RecognizeAttention.Run),
         new("fuse-matmul-bias", "before activations, which come after the bias", FuseMatMulBias.Run),

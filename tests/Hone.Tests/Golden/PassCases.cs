@@ -20,6 +20,7 @@ internal static class PassCases
         "fuse-activation" => Activations(),
         "choose-layouts" => Layouts(),
         "recognize-attention" => Attention(),
+        "recognize-normalizations" => Normalizations(),
         "fuse-elementwise" => Trees(),
         _ => throw new ArgumentException($"pass {pass} has no golden case: add one and its text beside", nameof(pass)),
     };
@@ -143,6 +144,29 @@ internal static class PassCases
         var joined = s.Node("Transpose", "joined", [sums], ("perm", new long[] { 0, 2, 1, 3 }));
         var columns = s.Node("Softmax", "columns", [s.Node("MatMul", "other", [z, z])], ("axis", 2L));
         return s.Return(s.Node("Relu", "y", [joined]), s.Node("MatMul", "left", [columns, z]));
+    }
+
+    private static Graph Normalizations()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 2, 3, 8), z = s.Input("z", 2, 3, 8), last = s.Constant("last", Tensor.Vector(-1L));
+        Value Mean(string name, Value of, Value axes) => s.Node("ReduceMean", name, [of, axes]);
+        Value Normal(string name, Value of, Value axes)
+        {
+            var centred = s.Node("Sub", name + ".c", [of, Mean(name + ".mean", of, axes)]);
+            var square = s.Node("Pow", name + ".2", [centred, s.Constant(name + ".two", Tensor.Scalar(2f))]);
+            var epsilon = s.Constant(name + ".e", Tensor.Scalar(1e-5f));
+            var variance = s.Node("Add", name + ".v", [Mean(name + ".m2", square, axes), epsilon]);
+            return s.Node("Div", name, [centred, s.Node("Sqrt", name + ".d", [variance])]);
+        }
+
+        var scaled = s.Node("Mul", "scaled", [Normal("n", x, last), s.Constant("scale", 8)]);
+        var y = s.Node("Add", "y", [s.Constant("shift", 1, 8), scaled]);
+        var rows = Normal("rows", z, s.Constant("both", Tensor.Vector(-2L, -1)));
+        var first = Normal("columns", z, s.Constant("first", Tensor.Vector(0L)));
+        var e = s.Node("Exp", "e", [s.Node("Sub", "s", [z, s.Node("ReduceMax", "top", [z, last])])]);
+        var softmax = s.Node("Div", "softmax", [e, s.Node("ReduceSum", "total", [e, last])]);
+        return s.Return(y, rows, first, softmax);
     }
 
     private static Graph MatMulBias()

@@ -8,7 +8,7 @@ internal readonly struct AttentionFamily : IKernelFamily<AttentionRequest>
     /// <inheritdoc/>
     public static Kernel? Create<S, V>(AttentionRequest request)
         where S : struct, ISimd<V>
-        where V : struct => Serves(request) ? new AttentionKernel<S, V>(request) : null;
+        where V : struct => Serves(request) ? new AttentionKernel(request, AttentionTiles<S, V>.Loops) : null;
 
     /// <summary>Whether the operands lie as the kernel reads them, and few enough are in the cache at once.</summary>
     public static bool Serves(AttentionRequest request)

@@ -9,6 +9,12 @@ internal static unsafe class AttentionTiles<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
+    /// <summary>Pointers to the loops.</summary>
+    public static AttentionLoops Loops => new()
+    {
+        Lanes = S.Lanes, Product = &Product, Weights = &Weights, Scale = &Scale, Turn = &Turn,
+    };
+
     /// <summary>
     /// c = a b for some rows of a, [rows, k], and a b of [k, columns]; b and c are padded to pairs of vectors.
     /// </summary>
@@ -63,16 +69,6 @@ internal static unsafe class AttentionTiles<S, V>
         int i = 0;
         for (; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, S.Mul(S.Load(x + i), f));
         if (i < n) S.StoreFirst(y + i, S.Mul(S.LoadFirst(x + i, n - i), f), n - i);
-    }
-
-    /// <summary>Copies [rows, columns] so that its rows are <paramref name="width"/> floats, zeros behind.</summary>
-    public static void Widen(float* x, long row, int rows, int columns, float* y, long width)
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            new Span<float>(x + (i * row), columns).CopyTo(new Span<float>(y + (i * width), columns));
-            new Span<float>(y + (i * width) + columns, (int)width - columns).Clear();
-        }
     }
 
     /// <summary>Turns [rows, columns] over to [columns, rows] with rows of <paramref name="width"/> floats.</summary>
