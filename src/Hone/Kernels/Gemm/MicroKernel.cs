@@ -5,7 +5,7 @@ namespace Hone.Kernels.Gemm;
 
 /// <summary>
 /// The one inner loop of f32 convolution and GEMM: a register tile of TRows x (TVectors vectors) of y, summed over all
-/// runs and what earlier runs left, then y = min(high, max(low, alpha sum + bias)), or y = sum.
+/// runs and what earlier runs left, then y = min(high, max(low, sum + bias)), or y = sum.
 /// </summary>
 /// <remarks>
 /// Every step broadcasts one float of A per row and multiplies it with TVectors vectors of B. Each element of y is one
@@ -350,114 +350,114 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
             return;
         }
 
-        V scale = S.Broadcast(t->Alpha), low = S.Broadcast(t->Low), high = S.Broadcast(t->High);
+        V low = S.Broadcast(t->Low), high = S.Broadcast(t->High);
         V bias0 = *(V*)t->Bias, bias1 = default;
         if (sizeof(TVectors) > 1) bias1 = *(V*)(t->Bias + t->BiasVectorPitch);
-        *(V*)y = S.AffineClamp(c0, scale, bias0, low, high);
-        if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d0, scale, bias1, low, high);
+        *(V*)y = S.AddClamp(c0, bias0, low, high);
+        if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d0, bias1, low, high);
 
         if (sizeof(TRows) > 1)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c1, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c1, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d1, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d1, bias1, low, high);
         }
 
         if (sizeof(TRows) > 2)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c2, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c2, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d2, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d2, bias1, low, high);
         }
 
         if (sizeof(TRows) > 3)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c3, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c3, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d3, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d3, bias1, low, high);
         }
 
         if (sizeof(TRows) > 4)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c4, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c4, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d4, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d4, bias1, low, high);
         }
 
         if (sizeof(TRows) > 5)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c5, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c5, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d5, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d5, bias1, low, high);
         }
 
         if (sizeof(TRows) > 6)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c6, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c6, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d6, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d6, bias1, low, high);
         }
 
         if (sizeof(TRows) > 7)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c7, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c7, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d7, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d7, bias1, low, high);
         }
 
         if (sizeof(TRows) > 8)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c8, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c8, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d8, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d8, bias1, low, high);
         }
 
         if (sizeof(TRows) > 9)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c9, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c9, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d9, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d9, bias1, low, high);
         }
 
         if (sizeof(TRows) > 10)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c10, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c10, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d10, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d10, bias1, low, high);
         }
 
         if (sizeof(TRows) > 11)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c11, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c11, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d11, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d11, bias1, low, high);
         }
 
         if (sizeof(TRows) > 12)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c12, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c12, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d12, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d12, bias1, low, high);
         }
 
         if (sizeof(TRows) > 13)
         {
             y += yPitch;
-            *(V*)y = S.AffineClamp(c13, scale, bias0, low, high);
+            *(V*)y = S.AddClamp(c13, bias0, low, high);
             yRight += yPitch;
-            if (sizeof(TVectors) > 1) *(V*)yRight = S.AffineClamp(d13, scale, bias1, low, high);
+            if (sizeof(TVectors) > 1) *(V*)yRight = S.AddClamp(d13, bias1, low, high);
         }
     }
 }

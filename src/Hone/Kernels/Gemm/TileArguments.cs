@@ -52,12 +52,12 @@ internal unsafe struct TileArguments
     public bool Unscaled;
 
     /// <summary>
-    /// Whether the micro-kernel stores sums as they are. Scaling and clamping keep the multipliers busy for three
-    /// cycles a vector: a tenth of the time of 32 steps.
+    /// Whether the micro-kernel stores sums as they are. Clamping keeps the multipliers busy for two cycles a vector;
+    /// the bias is added on other pipes.
     /// </summary>
     public bool Plain;
 
-    /// <summary>The factor of the sum.</summary>
+    /// <summary>The factor of the sum; the finishing pass applies it where it is not 1.</summary>
     public float Alpha;
 
     /// <summary>The factor of the addend.</summary>

@@ -4,8 +4,9 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Gemm;
 
 /// <summary>
-/// The second half of a tile's epilogue, where there is an addend, a ragged right edge or an activation that is no
-/// clamp: y = act(sum + beta addend), from a temporary tile to the columns that exist.
+/// The second half of a tile's epilogue, where there is a factor, an addend, a ragged right edge or an activation that
+/// is no clamp: y = act(sum + beta addend), or act(alpha sum + bias + beta addend) where alpha is not 1, from a
+/// temporary tile to the columns that exist.
 /// </summary>
 /// <remarks>
 /// It costs about 2 cycles a vector. As part of the micro-kernel it would cost nothing to run, but a third more to
@@ -23,16 +24,19 @@ internal static unsafe class TileFinish<S, V>
     /// <param name="overlap">Sums at the start of the last vector that belong to columns before.</param>
     public static void Run(TileArguments* t, float* sums, int rows, int columns, int overlap)
     {
-        V low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High), beta = S.Broadcast(t->Beta);
+        V low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High);
+        V alpha = S.Broadcast(t->Alpha), beta = S.Broadcast(t->Beta);
         for (int j = 0; columns > 0; j++, columns -= S.Lanes)
         {
             int valid = Math.Min(columns, S.Lanes);
             int skip = columns < S.Lanes ? overlap : 0;
             float* y = t->Y + (j * t->YVectorPitch);
             float* addend = t->Addend + (j * t->AddendVectorPitch);
+            V bias = t->Alpha != 1 ? First(t->Bias + (j * t->BiasVectorPitch) + skip, valid) : S.Zero;
             for (int i = 0; i < rows; i++, sums += S.Lanes, y += t->YPitch, addend += t->AddendPitch)
             {
                 V sum = First(sums + skip, valid);
+                if (t->Alpha != 1) sum = S.Fma(sum, alpha, bias);
                 if (t->Addend != null)
                     sum = S.Fma(t->AddendIsColumn ? S.Broadcast(*addend) : First(addend, valid), beta, sum);
                 sum = S.Min(high, S.Max(low, sum));

@@ -82,7 +82,7 @@ internal sealed unsafe class TileSet
     public void Run(TileArguments* tile, int rows, int vectors, int columns, float* sums, int overlap = 0)
     {
         var kernel = Kernel(rows, vectors);
-        if (_direct && columns + overlap == vectors * Lanes)
+        if (_direct && tile->Alpha == 1 && columns + overlap == vectors * Lanes)
         {
             if (vectors == 1) tile->Y -= overlap;
             else tile->YVectorPitch -= overlap;
@@ -95,7 +95,7 @@ internal sealed unsafe class TileSet
 
         float* y = tile->Y;
         nint pitch = tile->YPitch, vectorPitch = tile->YVectorPitch;
-        tile->Plain = tile->Unscaled;
+        tile->Plain = tile->Unscaled || tile->Alpha != 1;
         (tile->Low, tile->High) = (float.NegativeInfinity, float.PositiveInfinity);
         tile->Y = sums;
         (tile->YPitch, tile->YVectorPitch) = (Lanes, rows * Lanes);

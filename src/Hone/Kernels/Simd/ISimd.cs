@@ -64,9 +64,9 @@ internal unsafe interface ISimd<V>
     static abstract V Max(V a, V b);
 
     /// <summary>
-    /// min(high, max(low, x scale + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.
+    /// min(high, max(low, x + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.
     /// </summary>
-    static abstract V AffineClamp(V x, V scale, V offset, V low, V high);
+    static abstract V AddClamp(V x, V offset, V low, V high);
 
     /// <summary>Square root.</summary>
     static abstract V Sqrt(V x);

@@ -107,9 +107,9 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Sse.IsSupported
-        ? Sse.Min(high, Sse.Max(low, Vector128.MultiplyAddEstimate(x, scale, offset)))
-        : Min(high, Max(low, Fma(x, scale, offset)));
+    public static V AddClamp(V x, V offset, V low, V high) => Sse.IsSupported
+        ? Sse.Min(high, Sse.Max(low, x + offset))
+        : Min(high, Max(low, x + offset));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -112,9 +112,9 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Avx.IsSupported
-        ? Avx.Min(high, Avx.Max(low, Vector256.MultiplyAddEstimate(x, scale, offset)))
-        : Min(high, Max(low, Fma(x, scale, offset)));
+    public static V AddClamp(V x, V offset, V low, V high) => Avx.IsSupported
+        ? Avx.Min(high, Avx.Max(low, x + offset))
+        : Min(high, Max(low, x + offset));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

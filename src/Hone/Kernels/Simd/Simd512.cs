@@ -113,9 +113,9 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V AffineClamp(V x, V scale, V offset, V low, V high) => Avx512F.IsSupported
-        ? Avx512F.Min(high, Avx512F.Max(low, Vector512.MultiplyAddEstimate(x, scale, offset)))
-        : Min(high, Max(low, Fma(x, scale, offset)));
+    public static V AddClamp(V x, V offset, V low, V high) => Avx512F.IsSupported
+        ? Avx512F.Min(high, Avx512F.Max(low, x + offset))
+        : Min(high, Max(low, x + offset));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
