@@ -38,6 +38,9 @@ internal sealed class CompileContext
     /// <summary>What the passes did to the latest graph, when <see cref="Explain"/> is set.</summary>
     public RewriteHistory? History { get; set; }
 
+    /// <summary>Joins steps to chains whether that gains or not: for tests.</summary>
+    public bool JoinAll { get; init; }
+
     /// <summary>Whether the graph is verified after each pass: in tests always, otherwise only when asked.</summary>
     public bool Verify { get; init; }
 

@@ -15,6 +15,12 @@ internal sealed record Pass(string Name, string Reason, Action<Graph, CompileCon
     public string? Needed { get; init; }
 }
 
+/// <summary>A rewrite of the lowered graph, where kernels are known. It keeps every bit of what is computed.</summary>
+/// <param name="Name">A verb phrase.</param>
+/// <param name="Reason">Why it stands where it stands in the list.</param>
+/// <param name="Run">The rewrite.</param>
+internal sealed record StepPass(string Name, string Reason, Action<Program> Run);
+
 /// <summary>A rule that turns a node into kernels.</summary>
 /// <param name="Name">The operators it serves.</param>
 /// <param name="Lower">The rule.</param>
@@ -69,6 +75,12 @@ internal static class Pipeline
         new("reductions", LowerReduction.Lower),
         new("resizing", LowerResize.Lower),
         new("other types", LowerTyped.Lower),
+    ];
+
+    /// <summary>The rewrites of the steps, in order.</summary>
+    public static IReadOnlyList<StepPass> StepPasses { get; } =
+    [
+        new("fuse-strips", "after lowering: what a strip takes, and gains, depends on the kernels", FuseStrips.Run),
     ];
 
     /// <summary>Rewrites the graph in place. Its inputs have types and shapes.</summary>

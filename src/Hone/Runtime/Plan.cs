@@ -162,16 +162,16 @@ public sealed class Plan
 
     private static PlanStep Describe(LoweredStep step, Program program)
     {
-        var node = step.Node;
         long bytes = step.Operands.OfType<Value>().Sum(program.BytesOf) + step.Kernel.WeightBytes;
         var output = step.Operands.TakeLast(step.Outputs).OfType<Value>().FirstOrDefault();
-        long work = 0;
-        if (OperatorTable.Find(node.Domain, node.Operator) is { } op)
-            work = op.Cost(new OperatorContext(node, program.Graph.OpsetOf(node))).MultiplyAdds;
+        LoweredStep[] all = step.Chain is { Length: > 0 } chain ? chain : [step];
+        long work = all.Sum(s => MultiplyAddsOf(s.Node, program));
         Shape shape = output?.Shape ?? Shape.Scalar;
         Layout layout = output?.Layout ?? Layout.Nchw;
         var kernel = step.Kernel;
-        return new PlanStep(node.Name, node.Operator, kernel.Name, shape, layout, work, bytes, kernel.Tasks)
+        string name = string.Join(" + ", all.Select(s => s.Node.Name));
+        string operators = string.Join(" + ", all.Select(s => s.Node.Operator));
+        return new PlanStep(name, operators, kernel.Name, shape, layout, work, bytes, kernel.Tasks)
         {
             Type = output?.Type ?? DataType.Undefined,
             InputLayout = step.Reads.FirstOrDefault(v => !v.IsConstant)?.Layout ?? layout,
@@ -179,4 +179,9 @@ public sealed class Plan
             WeightBytes = kernel.WeightBytes,
         };
     }
+
+    private static long MultiplyAddsOf(Node node, Program program) =>
+        OperatorTable.Find(node.Domain, node.Operator) is { } op
+            ? op.Cost(new OperatorContext(node, program.Graph.OpsetOf(node))).MultiplyAdds
+            : 0;
 }

@@ -49,7 +49,8 @@ public sealed unsafe class Session : IDisposable
         _context = new CompileContext(level, _options.Optimize)
         {
             Verify = _options.VerifyPasses, Numerics = _options.Numerics, Skipped = _options.CheckedSkips(),
-            Explain = _options.Explain, Packers = Math.Max(_threads, Weights.LeastPackers),
+            Explain = _options.Explain, JoinAll = _options.JoinAll,
+            Packers = Math.Max(_threads, Weights.LeastPackers),
         };
         _model = model;
         _compiler = new PlanCompiler(model, _context);

@@ -32,6 +32,9 @@ public sealed record SessionOptions
     /// </summary>
     public bool Explain { get; init; }
 
+    /// <summary>Joins steps to chains whether that gains or not: for tests.</summary>
+    internal bool JoinAll { get; init; }
+
     /// <summary>Checks the graph's rules after each pass.</summary>
     public bool VerifyPasses { get; init; }
 
@@ -46,7 +49,10 @@ public sealed record SessionOptions
 
     /// <summary>The passes that can be switched off, in the order in which they run.</summary>
     public static IReadOnlyList<string> PassNames { get; } =
-        [.. Pipeline.Passes.Where(p => p.Needed is null).Select(p => p.Name).Distinct()];
+    [
+        .. Pipeline.Passes.Where(p => p.Needed is null).Select(p => p.Name).Distinct(),
+        .. Pipeline.StepPasses.Select(p => p.Name),
+    ];
 
     /// <summary>The names as a set.</summary>
     /// <exception cref="ArgumentException">A name is of no pass, or of one that everything needs.</exception>

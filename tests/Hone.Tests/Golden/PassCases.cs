@@ -22,10 +22,26 @@ internal static class PassCases
         "recognize-attention" => Attention(),
         "recognize-normalizations" => Normalizations(),
         "fuse-elementwise" => Trees(),
+        "fuse-strips" => Strips(),
         _ => throw new ArgumentException($"pass {pass} has no golden case: add one and its text beside", nameof(pass)),
     };
 
     private static (string, AttributeValue) Same => ("pads", new long[] { 1, 1, 1, 1 });
+
+    /// <summary>A block whose maps exceed a second-level cache, and one whose maps do not.</summary>
+    private static Graph Strips()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 4, 160, 160);
+        var wide = s.Node("Conv", "wide", [x, s.Constant("w1", 16, 4, 1, 1)]);
+        var apart = s.Node(
+            "Conv", "apart", [wide, s.Constant("w2", 16, 1, 3, 3)], ("group", 16L), Same,
+            ("strides", new long[] { 2, 2 }));
+        var narrow = s.Node("Conv", "narrow", [apart, s.Constant("w3", 4, 16, 1, 1)]);
+        var small = s.Node("MaxPool", "small", [narrow], ("kernel_shape", new long[] { 2, 2 }),
+            ("strides", new long[] { 2, 2 }));
+        return s.Return(s.Node("Conv", "y", [small, s.Constant("w4", 4, 4, 1, 1)]));
+    }
 
     private static Graph ShapeArithmetic()
     {

@@ -50,6 +50,25 @@ public class EquivalenceTests
         }
     }
 
+    [Fact]
+    public void Chains_of_steps_change_no_bit()
+    {
+        int chains = 0;
+        for (int seed = 0; seed < 150; seed++)
+        {
+            var graph = RandomGraph.Make(seed);
+            var x = Tensor.Create(DataType.Float32, graph.Inputs[0].KnownShape);
+            Fill(x, seed);
+            using var joined = new Session(graph, new SessionOptions { JoinAll = true });
+            using var apart = new Session(graph, new SessionOptions { SkippedPasses = ["fuse-strips"] });
+            Assert.Equal(Bits(apart, graph, x), Bits(joined, graph, x));
+            var plan = joined.Prepare(new Dictionary<string, Tensor> { [graph.Inputs[0].Name] = x });
+            chains += plan.Steps.Count(s => s.Kernel.StartsWith("strips.", StringComparison.Ordinal));
+        }
+
+        Assert.True(chains > 20, $"{chains} chains are too few to test anything");
+    }
+
     private static void AssertRows(Session session, Graph graph, Tensor batch, int rows, byte[] all, int seed)
     {
         int bytes = batch.ByteLength / 8 * rows;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Hone.Kernels.Elementwise;
+using Hone.Kernels.Pooling;
 using Hone.Kernels.Simd;
+using Hone.Kernels.Strips;
 using Hone.Machine;
 
 namespace Hone.Kernels.Depthwise;
@@ -10,7 +12,7 @@ namespace Hone.Kernels.Depthwise;
 /// A row of one channel block reads R rows that are in the first or second cache level after the first of them, so no
 /// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: a row of y where there is a residual.
 /// </remarks>
-internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
+internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     where S : struct, ISimd<V>
     where V : struct
 {
@@ -78,46 +80,84 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel
     /// <summary>Whether <see cref="Pair"/> is there.</summary>
     protected virtual bool Pairs => false;
 
+    /// <inheritdoc/>
+    public StripShape? Shape
+    {
+        get
+        {
+            var r = Request;
+            var rows = new WindowAxis(r.H, r.P, r.R, r.StrideH, r.DilationH, r.PadTop, r.PadBottom);
+            return new StripShape(
+                r.N, rows, _blocks, (long)r.W * S.Lanes, _blocks, (long)r.Q * S.Lanes,
+                (double)_blocks * r.Q * r.R * r.S, WeightBytes, r.HasResidual);
+        }
+    }
+
+    /// <summary>Planes may lie anywhere.</summary>
+    public Kernel At(long inputPlane, int inputRows) => this;
+
+    /// <inheritdoc/>
+    public void Rows(in StripRows rows, byte* scratch)
+    {
+        var plane = rows;
+        for (int block = 0; block < _blocks; block++)
+        {
+            Block(in plane, block, scratch);
+            plane.X += rows.InputPlane;
+            plane.Y += rows.OutputPlane;
+            if (plane.Residual != null) plane.Residual += rows.OutputPlane;
+        }
+    }
+
     /// <summary>Operands: x, residual or null, y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(void** operands, int task, byte* scratch)
     {
-        float* x = (float*)operands[0], residual = (float*)operands[1], y = (float*)operands[2];
-        long unit = _split.First(task), end = _split.End(task), image = unit / _p, width = (long)Columns * S.Lanes;
-        long plane = (long)Request.H * Request.W * S.Lanes;
+        long width = (long)Columns * S.Lanes, height = (long)Request.H * Request.W * S.Lanes;
+        long unit = _split.First(task), end = _split.End(task);
+        while (unit < end)
+        {
+            long plane = unit / _p;
+            int first = (int)(unit % _p), count = (int)Math.Min(end - unit, _p - first);
+            var rows = new StripRows
+            {
+                X = (float*)operands[0] + (plane * height), Y = (float*)operands[2] + (plane * _p * width),
+                Residual = Request.HasResidual ? (float*)operands[1] + (plane * _p * width) : null,
+                First = first, End = first + count,
+            };
+            Block(in rows, (int)(plane % _blocks), scratch);
+            unit += count;
+        }
+    }
+
+    /// <summary>Computes rows of one channel block; the planes are those of the block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Block(in StripRows rows, int block, byte* scratch)
+    {
+        long width = (long)Columns * S.Lanes;
         long below = (long)Request.StrideH * Request.W * S.Lanes, above = -(long)Request.PadTop * Request.W * S.Lanes;
-        bool pairs = Pairs && !Request.HasResidual;
-        int p = (int)(unit % _p), block = (int)(image % _blocks);
-        y += unit * width;
-        residual += unit * width;
-        float* row = Request.HasResidual ? (float*)scratch : y, bias = _biases.Floats + ((long)block * S.Lanes);
+        bool adds = rows.Residual != null, pairs = Pairs && !adds;
+        float* x = rows.X, y = rows.Y + (rows.First * width), residual = rows.Residual + (rows.First * width);
+        float* row = adds ? (float*)scratch : y, bias = _biases.Floats + ((long)block * S.Lanes);
         float* filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
-        for (x += image * plane; unit < end;)
+        for (int p = rows.First, count; p < rows.End; p += count)
         {
             var taps = _taps[p];
-            int rows = 1;
-            if (pairs && taps.Pair != DepthwisePair.None && unit + 1 < end)
+            count = 1;
+            if (pairs && taps.Pair != DepthwisePair.None && p + 1 < rows.End)
             {
                 Pair(x + (above + (p * below)), taps.Pair, filter, bias, y);
-                rows = 2;
+                count = 2;
             }
             else
             {
-                if (!Request.HasResidual) row = y;
+                if (!adds) row = y;
                 Row(x + taps.Pixels, taps.Rows, filter + taps.Filter, bias, row);
-                if (Request.HasResidual) Add(row, residual, y, (int)width);
+                if (adds) Add(row, residual, y, (int)width);
             }
 
-            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(y, rows * (int)width, Request.Activation);
-            unit += rows;
-            y += rows * width;
-            residual += rows * width;
-            if ((p += rows) < _p) continue;
-            p = 0;
-            x += plane;
-            block = block + 1 == _blocks ? 0 : block + 1;
-            bias = _biases.Floats + ((long)block * S.Lanes);
-            filter = _filters.Floats + ((long)block * Request.R * Request.S * S.Lanes);
+            if (!Request.Activation.IsClamp) Activations.Apply<S, V>(y, count * (int)width, Request.Activation);
+            y += count * width;
+            residual += count * width;
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Hone.Kernels.Simd;
+using Hone.Kernels.Strips;
 
 namespace Hone.Kernels.Pooling;
 
 /// <summary>Pooling over NCHWc: four pixels at a time where windows are inside, one at a time by the sides.</summary>
 /// <remarks>Scratch: 0 bytes. The taps are taken by rows, then columns.</remarks>
-internal sealed unsafe class PoolBlocked<S, V, TPooling>(PoolRequest request) : Kernel
+internal sealed unsafe class PoolBlocked<S, V, TPooling>(PoolRequest request) : Kernel, IStripStage
     where S : struct, ISimd<V>
     where V : struct
     where TPooling : struct, IPooling
@@ -13,6 +14,8 @@ internal sealed unsafe class PoolBlocked<S, V, TPooling>(PoolRequest request) : 
     private readonly WindowAxis _rows = request.Rows;
     private readonly WindowAxis _columns = request.Columns;
     private readonly bool _countPadding = request.Kind == PoolKind.AverageWithPadding;
+    private readonly int _images = request.N;
+    private readonly int _blocks = (request.C + S.Lanes - 1) / S.Lanes;
     private readonly WorkSplit _split = WorkSplit.Of(
         (long)request.N * ((request.C + S.Lanes - 1) / S.Lanes) * request.P, 1.5 * request.Q * request.R * request.S);
 
@@ -22,18 +25,41 @@ internal sealed unsafe class PoolBlocked<S, V, TPooling>(PoolRequest request) : 
     /// <inheritdoc/>
     public override int Tasks => _split.Tasks;
 
+    /// <inheritdoc/>
+    public StripShape? Shape => new(
+        _images, _rows, _blocks, (long)_columns.Size * S.Lanes, _blocks, (long)_columns.Outputs * S.Lanes,
+        (double)_blocks * _columns.Outputs * _rows.Taps * _columns.Taps, 0, HasResidual: false);
+
+    /// <summary>Planes may lie anywhere.</summary>
+    public Kernel At(long inputPlane, int inputRows) => this;
+
+    /// <inheritdoc/>
+    public void Rows(in StripRows rows, byte* scratch)
+    {
+        for (int block = 0; block < _blocks; block++)
+            for (int p = rows.First; p < rows.End; p++)
+                Row(rows.X + (block * rows.InputPlane), rows.Y + (block * rows.OutputPlane), p);
+    }
+
     /// <summary>Operands: x, y.</summary>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        long plane = (long)_rows.Size * _columns.Size * S.Lanes, row = (long)_columns.Size * S.Lanes;
+        int height = _rows.Outputs;
+        long input = (long)_rows.Size * _columns.Size * S.Lanes, output = (long)height * _columns.Outputs * S.Lanes;
         for (long unit = _split.First(task), end = _split.End(task); unit < end; unit++)
         {
-            int p = (int)(unit % _rows.Outputs), first = _rows.FirstTap(p), taps = _rows.EndTap(p) - first;
-            int counted = _countPadding ? _rows.PaddedTaps(p) : taps;
-            float* x = (float*)operands[0] + (unit / _rows.Outputs * plane);
-            x += ((long)_rows.Start(p) + ((long)first * _rows.Dilation)) * row;
-            Row(x, taps, counted, (float*)operands[1] + (unit * _columns.Outputs * S.Lanes));
+            long plane = unit / height;
+            float* x = (float*)operands[0] + (plane * input), y = (float*)operands[1] + (plane * output);
+            Row(x, y, (int)(unit % height));
         }
+    }
+
+    private void Row(float* x, float* y, int p)
+    {
+        int first = _rows.FirstTap(p), taps = _rows.EndTap(p) - first;
+        int counted = _countPadding ? _rows.PaddedTaps(p) : taps;
+        x += ((long)_rows.Start(p) + ((long)first * _rows.Dilation)) * _columns.Size * S.Lanes;
+        Row(x, taps, counted, y + ((long)p * _columns.Outputs * S.Lanes));
     }
 
     private void Row(float* x, int taps, int counted, float* y)

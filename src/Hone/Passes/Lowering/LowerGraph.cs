@@ -15,6 +15,8 @@ internal static class LowerGraph
     {
         var program = new Program(graph, context);
         foreach (var node in graph.Nodes) Lower(node, program);
+        foreach (var pass in Pipeline.StepPasses)
+            if (context.Optimize && !context.Skipped.Contains(pass.Name)) pass.Run(program);
         return program;
     }
 

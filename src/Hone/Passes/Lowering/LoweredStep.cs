@@ -16,6 +16,9 @@ internal sealed record LoweredStep(Node Node, Kernel Kernel, Value?[] Operands, 
     /// <summary>What the kernel was asked for, in its own words; null for a reference.</summary>
     public KernelRequest? Request { get; init; }
 
+    /// <summary>The steps that this one does as one; empty where it is none but itself.</summary>
+    public LoweredStep[] Chain { get; init; } = [];
+
     /// <summary>What is read.</summary>
     public IEnumerable<Value> Reads => Operands.SkipLast(Outputs).OfType<Value>();
 

@@ -17,7 +17,10 @@ internal sealed class ConvolutionPlan
     private readonly bool _planar;
 
     /// <summary>Lays out the request for vectors of so many floats.</summary>
-    public ConvolutionPlan(ConvolutionRequest request, int lanes)
+    /// <param name="request">The convolution.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="inputPlane">Floats from one plane of the input to the next, 0 where they follow each other.</param>
+    public ConvolutionPlan(ConvolutionRequest request, int lanes, long inputPlane = 0)
     {
         _request = request;
         Lanes = lanes;
@@ -27,6 +30,7 @@ internal sealed class ConvolutionPlan
         // Pixels that meet in few cache sets are copied apart, a strip of rows at a time, so there must be rows.
         bool crowds = pixels && GemmPlan.Crowds(request.C * request.StrideW, TileKernels.TallestRows);
         flat &= !crowds;
+        Flat = flat;
         PixelFloats = _planar ? 1 : pixels ? request.C : lanes;
         H = flat ? 1 : request.H;
         W = flat ? request.H * request.W : request.W;
@@ -34,6 +38,7 @@ internal sealed class ConvolutionPlan
         Q = flat ? request.P * request.Q : request.Q;
         Channels = request.C / request.Groups;
         Filters = request.K / request.Groups;
+        InputPlane = inputPlane > 0 ? inputPlane : (long)H * W * PixelFloats;
         PlaneChannels = _planar ? 1 : pixels ? Channels : lanes;
         Planes = Ceiling(Channels, PlaneChannels);
         Panels = Ceiling(Filters, PanelFilters);
@@ -45,6 +50,12 @@ internal sealed class ConvolutionPlan
             : Channels;
         OutputPixel = request.OutputLayout == Layout.Nhwc ? request.K : lanes;
     }
+
+    /// <summary>Whether the image is seen as one row of H W pixels.</summary>
+    public bool Flat { get; }
+
+    /// <summary>Floats from one plane of the input to the next.</summary>
+    public long InputPlane { get; }
 
     /// <summary>Floats in a vector, and channels in a block of the output.</summary>
     public int Lanes { get; }

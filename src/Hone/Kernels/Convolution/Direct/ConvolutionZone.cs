@@ -32,7 +32,7 @@ internal sealed unsafe class ConvolutionZone
         _firstColumn = (first * request.StrideW) - request.PadLeft;
         _columns = ((end - first - 1) * request.StrideW) + ((request.S - 1) * request.DilationW) + 1;
         RowPitch = (copied ? _columns : plan.W) * plan.PixelPitch;
-        _planePitch = (copied ? stripRows : plan.H) * RowPitch;
+        _planePitch = copied ? stripRows * RowPitch : (int)plan.InputPlane;
         CopiedFloats = copied ? (long)plan.Planes * _planePitch : 0;
         int runs = request.R * plan.RunsPerFilterRow;
         _runs = new AlignedBuffer((long)runs * sizeof(Run));
@@ -90,7 +90,7 @@ internal sealed unsafe class ConvolutionZone
         int pixels = Math.Clamp(_plan.W - from, 0, _columns - left), right = left + pixels;
         for (int plane = 0; plane < _plan.Planes; plane++)
         {
-            float* image = x + (((((long)plane * _plan.H) + first) * _plan.W) + from) * _plan.PixelFloats;
+            float* image = x + (plane * _plan.InputPlane) + ((((long)first * _plan.W) + from) * _plan.PixelFloats);
             float* row = scratch + ((long)plane * _planePitch);
             for (int h = first; h < end; h++, image += _plan.W * _plan.PixelFloats, row += RowPitch)
             {

@@ -1,4 +1,6 @@
 using Hone.Kernels.Gemm;
+using Hone.Kernels.Pooling;
+using Hone.Kernels.Strips;
 using Hone.Machine;
 using Hone.Tensors;
 
@@ -15,7 +17,7 @@ namespace Hone.Kernels.Convolution;
 /// of its own; lanes of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
-internal sealed unsafe class DirectConvolution : Kernel
+internal sealed unsafe class DirectConvolution : Kernel, IStripStage
 {
     private readonly ConvolutionRequest _request;
     private readonly ConvolutionPlan _plan;
@@ -25,10 +27,11 @@ internal sealed unsafe class DirectConvolution : Kernel
     private readonly AlignedBuffer _bias;
     private readonly ConvolutionZone[] _zones;
 
-    private DirectConvolution(ConvolutionRequest request, SimdLevel level, string family)
+    // An input plane of 0 is the image's, and input rows of 0 are those of a task.
+    private DirectConvolution(ConvolutionRequest request, SimdLevel level, long inputPlane = 0, int inputRows = 0)
     {
         _request = request;
-        _plan = new ConvolutionPlan(request, level.Lanes());
+        _plan = new ConvolutionPlan(request, level.Lanes(), inputPlane);
         _tiles = new TileSet(level, request.Activation, request.HasResidual && request.OutputLayout == Layout.Nhwc);
         _filters = FilterPacking.Filters(request, _plan);
         _bias = FilterPacking.Bias(request, _plan)
@@ -41,7 +44,7 @@ internal sealed unsafe class DirectConvolution : Kernel
             (long)_plan.GroupFloats * sizeof(float));
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
         int stripRows = ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1;
-        stripRows = Math.Min(_plan.H, stripRows);
+        stripRows = Math.Min(_plan.H, Math.Max(stripRows, inputRows));
         _zones = ConvolutionZone.All(request, _plan, stripRows, _tiles.MaxRows);
         ScratchBytes = _tiles.SumsBytes + (_zones.Sum(z => z.CopiedFloats) * sizeof(float));
         for (int strip = 0; strip < (_plan.P > 1 ? 1 : _cuts.Strips); strip++)
@@ -55,6 +58,7 @@ internal sealed unsafe class DirectConvolution : Kernel
             }
         }
 
+        string family = request.InputLayout == Layout.Nchw ? "conv.f32.first" : "conv.f32.direct";
         Name = $"{family}.{_tiles.MaxRows}x{_plan.PanelFilters}.v{(int)level}";
     }
 
@@ -88,7 +92,34 @@ internal sealed unsafe class DirectConvolution : Kernel
 
     /// <summary>The kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
-        new DirectConvolution(r, level, r.InputLayout == Layout.Nchw ? "conv.f32.first" : "conv.f32.direct");
+        new DirectConvolution(r, level);
+
+    /// <summary>NCHWc or planar to NCHWc, without groups.</summary>
+    public StripShape? Shape
+    {
+        get
+        {
+            var r = _request;
+            if (r.OutputLayout != Layout.Nchwc || r.Groups > 1) return null;
+            int inputs = r.InputLayout == Layout.Nchw ? r.C : _plan.Planes, outputs = _plan.PaddedFilters / _plan.Lanes;
+            var rows = new WindowAxis(r.H, r.P, r.R, r.StrideH, r.DilationH, r.PadTop, r.PadBottom);
+            double cycles = (double)r.Q * outputs * r.C * r.R * r.S;
+            return new StripShape(
+                r.N, rows, inputs, (long)r.W * _plan.PixelFloats, outputs, (long)r.Q * _plan.Lanes, cycles,
+                WeightBytes, r.HasResidual);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Kernel At(long inputPlane, int inputRows) =>
+        new DirectConvolution(_request, _tiles.Level, inputPlane, inputRows);
+
+    /// <inheritdoc/>
+    public void Rows(in StripRows rows, byte* scratch)
+    {
+        var columns = _plan.Flat ? (rows.First * _request.Q, rows.End * _request.Q) : (0, _plan.Q);
+        Compute(in rows, 0, (0, _plan.Panels), columns, scratch);
+    }
 
     /// <inheritdoc/>
     public override void Run(void** operands, int task, byte* scratch)
@@ -97,39 +128,51 @@ internal sealed unsafe class DirectConvolution : Kernel
         int range = rest % _cuts.Ranges, image = rest / _cuts.Ranges;
         int group = image % _request.Groups;
         image /= _request.Groups;
-        float* x = (float*)operands[0] + _plan.InputStart(image, group);
         long y = _plan.OutputStart(image, group);
+        var (p0, p1) = _plan.P > 1 ? TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1) : (0, 1);
+        var columns = _plan.P > 1 ? (0, _plan.Q) : TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
+        float* residual = (float*)operands[1];
+        var rows = new StripRows
+        {
+            X = (float*)operands[0] + _plan.InputStart(image, group),
+            Residual = residual == null ? null : residual + y,
+            Y = (float*)operands[2] + y, OutputPlane = (long)_plan.P * _plan.Q * _plan.Lanes,
+            First = p0, End = p1,
+        };
+        Compute(in rows, group, TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1), columns, scratch);
+    }
 
-        int p0 = 0, p1 = 1, q0 = 0, q1 = _plan.Q;
-        if (_plan.P > 1) (p0, p1) = TileCuts.Piece(_plan.P, strip, _cuts.Strips, 1);
-        else (q0, q1) = TileCuts.Piece(_plan.Q, strip, _cuts.Strips, _tiles.MaxRows);
+    private void Compute(
+        in StripRows rows, int group, (int First, int End) panels, (int First, int End) columns, byte* scratch)
+    {
+        var (p0, p1) = _plan.Flat ? (0, 1) : (rows.First, rows.End);
         float** seen = stackalloc float*[_zones.Length];
         float* copies = (float*)(scratch + _tiles.SumsBytes);
         for (int i = 0; i < _zones.Length; copies += _zones[i++].CopiedFloats)
-            seen[i] = _zones[i].Open(x, copies, p0, p1);
+            seen[i] = _zones[i].Open(rows.X, copies, p0, p1);
 
-        var (panel0, panel1) = TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1);
         var tile = _tiles.Arguments();
-        float* residual = (float*)operands[1];
         tile.Pitch = (nint)_request.StrideW * _plan.PixelPitch * sizeof(float);
         tile.Step = (nint)_plan.Step * sizeof(float);
         bool pixels = _request.OutputLayout == Layout.Nhwc;
         tile.YPitch = tile.AddendPitch = _plan.OutputPixel;
-        tile.YVectorPitch = pixels ? _plan.Lanes : (nint)_plan.P * _plan.Q * _plan.Lanes;
+        tile.YVectorPitch = pixels ? _plan.Lanes : (nint)rows.OutputPlane;
         tile.StartVectorPitch = tile.AddendVectorPitch = tile.YVectorPitch;
-        for (int panel = panel0; panel < panel1; panel++)
+        for (int panel = panels.First; panel < panels.End; panel++)
         {
             float* filters = _filters.Floats + ((long)group * _plan.GroupFloats) + _plan.PanelStart(panel);
             tile.Bias = _bias.Floats + (group * _plan.PaddedFilters) + (panel * _plan.PanelFilters);
-            long block = y + (panel * TileKernels.Vectors * tile.YVectorPitch);
+            long block = panel * TileKernels.Vectors * tile.YVectorPitch;
             for (int p = p0; p < p1; p++)
             {
                 long row = block + ((long)p * _plan.Q * _plan.OutputPixel);
-                float* yRow = (float*)operands[2] + row, residualRow = residual == null ? null : residual + row;
+                float* yRow = rows.Y + row, residualRow = rows.Residual == null ? null : rows.Residual + row;
                 for (int i = 0; i < _zones.Length; i++)
                 {
                     tile.A = (byte*)seen[i];
-                    RunRow(&tile, _zones[i], panel, p, filters, yRow, residualRow, q0, q1, (float*)scratch);
+                    RunRow(
+                        &tile, _zones[i], panel, p, filters, yRow, residualRow, columns.First, columns.End,
+                        (float*)scratch);
                 }
             }
         }
