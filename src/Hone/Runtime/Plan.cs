@@ -164,13 +164,12 @@ public sealed class Plan
     {
         long bytes = step.Operands.OfType<Value>().Sum(program.BytesOf) + step.Kernel.WeightBytes;
         var output = step.Operands.TakeLast(step.Outputs).OfType<Value>().FirstOrDefault();
-        LoweredStep[] all = step.Chain is { Length: > 0 } chain ? chain : [step];
-        long work = all.Sum(s => MultiplyAddsOf(s.Node, program));
+        long work = step.Parts.Sum(s => MultiplyAddsOf(s.Node, program));
         Shape shape = output?.Shape ?? Shape.Scalar;
         Layout layout = output?.Layout ?? Layout.Nchw;
         var kernel = step.Kernel;
-        string name = string.Join(" + ", all.Select(s => s.Node.Name));
-        string operators = string.Join(" + ", all.Select(s => s.Node.Operator));
+        string name = string.Join(" + ", step.Parts.Select(s => s.Node.Name));
+        string operators = string.Join(" + ", step.Parts.Select(s => s.Node.Operator));
         return new PlanStep(name, operators, kernel.Name, shape, layout, work, bytes, kernel.Tasks)
         {
             Type = output?.Type ?? DataType.Undefined,

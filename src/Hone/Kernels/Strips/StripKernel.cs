@@ -48,6 +48,12 @@ internal sealed unsafe class StripKernel : Kernel
         Name = "strips." + string.Join('+', members.Select(m => m.Name.Split('.')[0]));
     }
 
+    /// <summary>How the chain is cut.</summary>
+    public StripPlan Plan => _plan;
+
+    /// <summary>Nanoseconds of one thread that the machine's table expects it to save.</summary>
+    public double Gain => StripGain.Nanoseconds(_shapes, _plan);
+
     /// <inheritdoc/>
     public override string Name { get; }
 

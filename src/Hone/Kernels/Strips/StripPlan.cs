@@ -2,7 +2,7 @@ using Hone.Kernels.Gemm;
 
 namespace Hone.Kernels.Strips;
 
-/// <summary>How a chain is cut: bands of its last rows are tasks, strips of a band are what passes through the cache.</summary>
+/// <summary>How a chain is cut: bands of its last rows are tasks, strips of a band are what the cache holds.</summary>
 /// <remarks>It depends on shapes only.</remarks>
 internal sealed unsafe class StripPlan
 {

@@ -86,7 +86,7 @@ internal static class FuseStrips
             last.Node, new StripKernel(kernels, plan),
             [chain[0].Operands[0], adds ? last.Operands[1] : null, last.Operands[^1]])
         {
-            InPlace = adds ? 1 : -1, Chain = [.. chain],
+            InPlace = adds ? 1 : -1, Chain = chain,
         };
         program.Steps[program.Steps.IndexOf(last)] = joined;
         foreach (var step in chain) program.Steps.Remove(step);

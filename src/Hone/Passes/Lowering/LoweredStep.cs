@@ -16,8 +16,11 @@ internal sealed record LoweredStep(Node Node, Kernel Kernel, Value?[] Operands, 
     /// <summary>What the kernel was asked for, in its own words; null for a reference.</summary>
     public KernelRequest? Request { get; init; }
 
-    /// <summary>The steps that this one does as one; empty where it is none but itself.</summary>
-    public LoweredStep[] Chain { get; init; } = [];
+    /// <summary>The steps that were joined to this one; empty where none were.</summary>
+    public IReadOnlyList<LoweredStep> Chain { get; init; } = [];
+
+    /// <summary>The steps that this one does: those joined to it, or itself.</summary>
+    public IReadOnlyList<LoweredStep> Parts => Chain.Count > 0 ? Chain : [this];
 
     /// <summary>What is read.</summary>
     public IEnumerable<Value> Reads => Operands.SkipLast(Outputs).OfType<Value>();

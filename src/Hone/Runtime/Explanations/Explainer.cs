@@ -32,13 +32,13 @@ internal static class Explainer
 
     private static StepExplanation Explain(LoweredStep step, Program program, RewriteHistory history)
     {
-        var parts = history.StandsFor(step.Node);
+        List<(Node Node, string? Pass)> parts = [.. step.Parts.SelectMany(s => history.StandsFor(s.Node))];
         var merged = parts.Select(p => new MergedNode(p.Node.Name, p.Node.Operator, p.Pass));
         var estimates = AlgorithmReasons.Estimates(step, program.Context);
         List<string> why =
         [
             .. StepReasons.Merging(parts), .. AlgorithmReasons.Sentences(step, estimates),
-            .. StepReasons.Layouts(step), .. StepReasons.Reference(step),
+            .. StepReasons.Strips(step), .. StepReasons.Layouts(step), .. StepReasons.Reference(step),
         ];
         return new StepExplanation([.. merged], estimates, why)
         {

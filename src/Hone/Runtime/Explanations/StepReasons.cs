@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hone.Graphs;
+using Hone.Kernels.Strips;
 using Hone.Passes.Lowering;
 using Hone.Tensors;
 
@@ -18,6 +19,15 @@ internal static class StepReasons
         string passes = string.Join(", ", parts.Select(p => p.Pass).OfType<string>().Distinct());
         string size = string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:n0} KB");
         yield return $"{parts.Count} nodes in one by {passes}: {size} are not written and read again";
+    }
+
+    /// <summary>How a chain is walked, and why.</summary>
+    public static IEnumerable<string> Strips(LoweredStep step)
+    {
+        if (step.Kernel is not StripKernel { Plan: var plan } chain) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{step.Parts.Count} steps in one by fuse-strips: strips of {plan.Strip} rows leave what is between them in "
+            + $"{plan.Bytes / 1e3:n0} KB of the second-level cache, expected to save {chain.Gain / 1e3:n0} us");
     }
 
     /// <summary>Why the values lie as they do, where they lie otherwise than row by row or a reorder stands.</summary>
