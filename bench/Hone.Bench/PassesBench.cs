@@ -37,7 +37,8 @@ internal static class PassesBench
         {
             double before = Megabytes(plan.TrafficBefore(cache)), after = Megabytes(plan.Traffic(cache));
             string what = cache == 0 ? "read and written at all" : $"beyond a cache of {cache >> 20} MiB";
-            Console.WriteLine($"| {what} | {before:F1} | {after:F1} | {before / after:F2} x |");
+            string ratio = after > 0 ? $"{before / after:F2} x" : "";
+            Console.WriteLine($"| {what} | {before:F1} | {after:F1} | {ratio} |");
         }
     }
 

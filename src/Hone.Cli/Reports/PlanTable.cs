@@ -18,7 +18,7 @@ internal static class PlanTable
     };
 
     /// <summary>A plan as JSON; one that is explained with its reasons.</summary>
-    public static JsonObject ToJson(Plan plan)
+    public static JsonObject ToJson(Plan plan, int threads)
     {
         var steps = plan.Steps.Select(ToJson).ToArray();
         var json = new JsonObject
@@ -32,16 +32,21 @@ internal static class PlanTable
         {
             ["pass"] = p.Pass, ["nodes"] = p.Nodes, ["values_gone"] = p.ValuesGone,
         })]);
-        for (int i = 0; i < steps.Length; i++) Explain(steps[i], explanation.Steps[i]);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i]["threads"] = Math.Min(threads, plan.Steps[i].Tasks);
+            Explain(steps[i], explanation.Steps[i]);
+        }
+
         return json;
     }
 
     /// <summary>What would run, and why.</summary>
-    public static void Write(Plan plan, Terminal terminal)
+    public static void Write(Plan plan, int threads, Terminal terminal)
     {
         var table = new Table().AddColumns(
             "#", "node", "operator", "shape", "layout", "kernel", "M multiply-adds", "KB read", "written", "weights",
-            "tasks");
+            "tasks", "threads");
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             var s = plan.Steps[i];
@@ -49,7 +54,8 @@ internal static class PlanTable
             table.AddRow(
                 $"{i + 1}", Short(s.Name), s.Operator.Cell(), s.Shape.ToString(), layout, s.Kernel.Cell(),
                 $"{s.MultiplyAdds / 1e6:0.00}", $"{s.BytesRead / 1e3:n0}", $"{s.BytesWritten / 1e3:n0}",
-                $"{s.WeightBytes / 1e3:n0}", $"{s.Tasks}");
+                $"{s.WeightBytes / 1e3:n0}", $"{s.Tasks}",
+                $"{Math.Min(threads, s.Tasks)}");
         }
 
         terminal.Write(table);

@@ -47,6 +47,7 @@ internal sealed class InspectVerb : ModelVerb
         var report = ModelReport.Describe(Model(given), graph, problems);
         var shown = print == "before" ? graph : null;
         Plan? plan = null;
+        int threads = 0;
         if (problems.Count == 0)
         {
             var inputs = Inputs(given, graph.Inputs, 1, Fill.Sines);
@@ -56,15 +57,15 @@ internal sealed class InspectVerb : ModelVerb
                 using var session = new Session(graph, options);
                 if (session.IsInterpreted)
                     throw new UsageException("a model with text runs node by node and has no plan to show");
-                plan = session.Prepare(inputs);
+                (plan, threads) = (session.Prepare(inputs), session.Threads);
                 if (print == "after") shown = session.Rewrite(inputs);
-                if (wantsPlan) report["plan"] = PlanTable.ToJson(plan);
+                if (wantsPlan) report["plan"] = PlanTable.ToJson(plan, threads);
             }
         }
 
         if (svg is not null && shown is not null) Draw(svg, $"{Model(given)} {print}", shown, plan, terminal);
         string? text = shown is null || svg is not null ? null : GraphPrinter.Print(shown);
-        Write(report, text, wantsPlan ? plan : null, problems, terminal);
+        Write(report, text, wantsPlan ? plan : null, threads, problems, terminal);
         return problems.Count == 0 ? ExitCode.Ok : ExitCode.Unsupported;
     }
 
@@ -90,7 +91,8 @@ internal sealed class InspectVerb : ModelVerb
     }
 
     private static void Write(
-        JsonObject report, string? graph, Plan? plan, IReadOnlyList<ModelProblem> problems, Terminal terminal)
+        JsonObject report, string? graph, Plan? plan, int threads, IReadOnlyList<ModelProblem> problems,
+        Terminal terminal)
     {
         if (terminal.Json)
         {
@@ -101,7 +103,7 @@ internal sealed class InspectVerb : ModelVerb
 
         if (graph is not null) terminal.Out.Write(PlainText.Lines(graph));
         terminal.Write(ModelReport.ToTable(report));
-        if (plan is not null) PlanTable.Write(plan, terminal);
+        if (plan is not null) PlanTable.Write(plan, threads, terminal);
         if (problems.Count == 0) return;
         var table = new Table().AddColumns("not served", "nodes", "why", "the first");
         foreach (var group in problems.GroupBy(p => (p.Operator, p.Message, p.Hint)))

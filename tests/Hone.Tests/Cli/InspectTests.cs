@@ -1,5 +1,12 @@
 using System.Xml.Linq;
 using Hone.Cli;
+using Hone.Cli.Drawings;
+using Hone.Cli.Reports;
+using Hone.Machine;
+using Hone.Runtime;
+using Hone.Tests.Golden;
+using Hone.Tests.House;
+using Hone.Tests.Runtime;
 
 namespace Hone.Tests.Cli;
 
@@ -17,7 +24,7 @@ public sealed class InspectTests
             Assert.Equal(
                 [
                     "name", "operator", "kernel", "shape", "layout", "multiply_adds", "bytes", "tasks", "input_layout",
-                    "bytes_read", "bytes_written", "weight_bytes", "merged", "algorithms", "why",
+                    "bytes_read", "bytes_written", "weight_bytes", "threads", "merged", "algorithms", "why",
                 ],
                 step!.AsObject().Select(p => p.Key));
             long bytes = (long)step["bytes_read"]! + (long)step["bytes_written"]! + (long)step["weight_bytes"]!;
@@ -29,6 +36,24 @@ public sealed class InspectTests
         Assert.Contains(algorithms, a => a!["reason"] is not null);
         Assert.Equal("infer-shapes", (string)plan["passes"]![0]!["pass"]!);
     }
+
+    /// <summary>At 128 bits, which every machine has.</summary>
+    [Fact]
+    public void The_text_of_a_plan_is_the_golden_one()
+    {
+        var graph = PassCases.For("fuse-residual");
+        using var session = new Session(
+            graph, new SessionOptions { Level = SimdLevel.V128, Explain = true, Threads = 1 });
+        using var output = new StringWriter();
+        PlanTable.Write(session.Prepare(Agreement.Inputs(graph)), 1, new Terminal(output, output));
+
+        // The list of passes grows with every pass.
+        AssertGolden("plan.txt", output.ToString().Split("Passes, ")[0]);
+    }
+
+    [Fact]
+    public void A_picture_is_the_golden_one() =>
+        AssertGolden("graph.svg", GraphPicture.Of("a block", PassCases.For("fuse-residual"), _ => ["more"]));
 
     [Fact]
     public void The_plan_as_text_explains_every_step()
@@ -68,6 +93,19 @@ public sealed class InspectTests
         Assert.Equal(ExitCode.Ok, Tool.Run([.. Sobel, "-o", file]).Code);
         Assert.Contains("kernel ", File.ReadAllText(file), StringComparison.Ordinal);
         Tool.Refused(ExitCode.InputOutput, [.. Sobel, "--svg", folder.File("no/such/folder.svg")]);
+    }
+
+    /// <summary>HONE_UPDATE_GOLDEN=1 writes the text anew: read the difference before you keep it.</summary>
+    private static void AssertGolden(string name, string text)
+    {
+        string file = Path.Combine(Repository.Root, "tests", "Hone.Tests", "Cli", "Texts", name);
+        if (Environment.GetEnvironmentVariable("HONE_UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        Assert.Equal(File.ReadAllText(file), text);
     }
 
     private static void AssertApart(List<XElement> boxes)
