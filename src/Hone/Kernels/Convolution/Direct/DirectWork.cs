@@ -17,7 +17,8 @@ internal static class DirectWork
         int vectors = GemmPlan.Ceiling(plan.Filters, plan.Lanes);
         var row = ProductWork.Of(level, plan.Q, vectors, filterRows / plan.P * plan.StepsPerFilterRow);
         // NHWC: a group reads its own channels of each pixel.
-        double input = (double)plan.Planes * plan.H * plan.W * Math.Min(plan.PixelFloats, Blocked(r.C / r.Groups, plan));
+        int pixel = Math.Min(plan.PixelFloats, Blocked(r.C / r.Groups, plan));
+        double input = (double)plan.Planes * plan.H * plan.W * pixel;
         double output = (double)plan.P * plan.Q * vectors * plan.Lanes;
         // A panel of filters is read once for each row, from the second-level cache or from beyond.
         double panels = (double)plan.P * plan.GroupFloats;
