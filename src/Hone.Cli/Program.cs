@@ -1,1 +1,3 @@
-return Hone.Cli.CommandLine.Run(args, Console.Out, Console.Error);
+using Hone.Cli;
+
+return Precompiled.Run(args) ?? CommandLine.Run(args, Console.Out, Console.Error);

@@ -5,12 +5,14 @@ using Hone.Machine;
 namespace Hone.Kernels;
 
 /// <summary>A kernel family whose source is generic over the vector width.</summary>
-/// <typeparam name="TRequest">The requests it serves.</typeparam>
-internal interface IKernelFamily<in TRequest>
-    where TRequest : KernelRequest
+/// <remarks>
+/// It takes any request, and gives null for another family's: were the request's type a parameter, code would be shared
+/// over requests, and what is shared over references finds its width only at run time: nothing precompiles it.
+/// </remarks>
+internal interface IKernelFamily
 {
     /// <summary>The family's kernel for a request, or null when the request is not for it.</summary>
-    static abstract Kernel? Create<S, V>(TRequest request)
+    static abstract Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct;
 }
@@ -19,12 +21,11 @@ internal interface IKernelFamily<in TRequest>
 internal static class AnyWidth
 {
     /// <summary>The family's kernel at a width, or null when the request is not for it: a row's Create.</summary>
-    public static Kernel? Create<TFamily, TRequest>(KernelRequest request, SimdLevel level)
-        where TFamily : struct, IKernelFamily<TRequest>
-        where TRequest : KernelRequest => request is not TRequest own ? null : level switch
+    public static Kernel? Create<TFamily>(KernelRequest request, SimdLevel level)
+        where TFamily : struct, IKernelFamily => level switch
         {
-            SimdLevel.V512 => TFamily.Create<Simd512, Vector512<float>>(own),
-            SimdLevel.V256 => TFamily.Create<Simd256, Vector256<float>>(own),
-            _ => TFamily.Create<Simd128, Vector128<float>>(own),
+            SimdLevel.V512 => TFamily.Create<Simd512, Vector512<float>>(request),
+            SimdLevel.V256 => TFamily.Create<Simd256, Vector256<float>>(request),
+            _ => TFamily.Create<Simd128, Vector128<float>>(request),
         };
 }

@@ -3,12 +3,13 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Attention;
 
 /// <summary>Attention by rows of q.</summary>
-internal readonly struct AttentionFamily : IKernelFamily<AttentionRequest>
+internal readonly struct AttentionFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(AttentionRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => Serves(request) ? new AttentionKernel(request, AttentionTiles<S, V>.Loops) : null;
+        where V : struct => any is AttentionRequest request && Serves(request)
+            ? new AttentionKernel(request, AttentionTiles<S, V>.Loops) : null;
 
     /// <summary>Whether the operands lie as the kernel reads them, and few enough are in the cache at once.</summary>
     public static bool Serves(AttentionRequest request)

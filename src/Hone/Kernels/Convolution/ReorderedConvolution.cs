@@ -101,7 +101,7 @@ internal sealed unsafe class ReorderedConvolution : Kernel
     private static int Count(Kernel? kernel) => kernel?.Tasks ?? 0;
 
     private static Kernel? Reorder(Layout from, Layout to, int n, int c, int plane, SimdLevel level) =>
-        AnyWidth.Create<ReorderFamily, ReorderRequest>(
+        AnyWidth.Create<ReorderFamily>(
             new ReorderRequest { From = from, To = to, N = n, C = c, Plane = plane }, level);
 
     private static long Bytes(int n, int c, int plane, SimdLevel level)

@@ -3,12 +3,14 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Depthwise;
 
 /// <summary>Depthwise convolution by tiles of seven pixels, where the request fits one.</summary>
-internal readonly struct DepthwiseTiledFamily : IKernelFamily<DepthwiseRequest>
+internal readonly struct DepthwiseTiledFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(DepthwiseRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => (request.S, request.StrideW) switch
+        where V : struct =>
+            any is not DepthwiseRequest request ? null
+            : (request.S, request.StrideW) switch
         {
             (3, 1) => DepthwisePair3<S, V, Stride1>.Create(request)
                 ?? DepthwiseTiled<S, V, DepthwiseTile3<Stride1>>.Create(request),
@@ -21,10 +23,12 @@ internal readonly struct DepthwiseTiledFamily : IKernelFamily<DepthwiseRequest>
 }
 
 /// <summary>Depthwise convolution of any other shape.</summary>
-internal readonly struct DepthwiseGeneralFamily : IKernelFamily<DepthwiseRequest>
+internal readonly struct DepthwiseGeneralFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(DepthwiseRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => DepthwiseGeneral<S, V>.Create(request);
+        where V : struct =>
+            any is not DepthwiseRequest request ? null
+            : DepthwiseGeneral<S, V>.Create(request);
 }

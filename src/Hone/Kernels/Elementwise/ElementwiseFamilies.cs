@@ -3,22 +3,25 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Elementwise;
 
 /// <summary>Functions of one number.</summary>
-internal readonly struct UnaryFamily : IKernelFamily<UnaryRequest>
+internal readonly struct UnaryFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(UnaryRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => new UnaryKernel<S, V>(request);
+        where V : struct =>
+            any is not UnaryRequest request ? null
+            : new UnaryKernel<S, V>(request);
 }
 
 /// <summary>Functions of two numbers.</summary>
-internal readonly struct BinaryFamily : IKernelFamily<BinaryRequest>
+internal readonly struct BinaryFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(BinaryRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (any is not BinaryRequest request) return null;
         if (BroadcastLoops.Of(request.Layout, S.Lanes, request.A, request.B) is not { } loops) return null;
         return request.Operation switch
         {
@@ -36,11 +39,12 @@ internal readonly struct BinaryFamily : IKernelFamily<BinaryRequest>
 }
 
 /// <summary>A scale and a shift per channel.</summary>
-internal readonly struct AffineFamily : IKernelFamily<AffineRequest>
+internal readonly struct AffineFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(AffineRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct =>
-        request.Layout == Tensors.Layout.Nhwc ? null : new AffineKernel<S, V>(request);
+            any is not AffineRequest request ? null
+            : request.Layout == Tensors.Layout.Nhwc ? null : new AffineKernel<S, V>(request);
 }

@@ -5,13 +5,14 @@ using Hone.Machine;
 namespace Hone.Kernels.Gemm;
 
 /// <summary>Makes <see cref="MatrixVector{S, V}"/> for products with one column.</summary>
-internal readonly struct MatrixVectorFamily : IKernelFamily<GemmRequest>
+internal readonly struct MatrixVectorFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(GemmRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct =>
-        request is { N: 1, M: > 0, K: > 0, Batch: > 0, TransposeA: false } && request.K >= S.Lanes
+            any is not GemmRequest request ? null
+            : request is { N: 1, M: > 0, K: > 0, Batch: > 0, TransposeA: false } && request.K >= S.Lanes
             ? new MatrixVector<S, V>(request)
             : null;
 }

@@ -4,40 +4,47 @@ using Hone.Tensors;
 namespace Hone.Kernels.Normalization;
 
 /// <summary>Softmax and its logarithm.</summary>
-internal readonly struct SoftmaxFamily : IKernelFamily<SoftmaxRequest>
+internal readonly struct SoftmaxFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(SoftmaxRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct =>
-        request.Inner == 1 ? new SoftmaxRows<S, V>(request) : new SoftmaxColumns<S, V>(request);
+            any is not SoftmaxRequest request ? null
+            : request.Inner == 1 ? new SoftmaxRows<S, V>(request) : new SoftmaxColumns<S, V>(request);
 }
 
 /// <summary>Layer normalisation.</summary>
-internal readonly struct LayerNormFamily : IKernelFamily<LayerNormRequest>
+internal readonly struct LayerNormFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(LayerNormRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => new LayerNormKernel<S, V>(request);
+        where V : struct =>
+            any is not LayerNormRequest request ? null
+            : new LayerNormKernel<S, V>(request);
 }
 
 /// <summary>Instance and group normalisation.</summary>
-internal readonly struct GroupNormFamily : IKernelFamily<GroupNormRequest>
+internal readonly struct GroupNormFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(GroupNormRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => request.C % request.Groups != 0 ? null : new GroupNormKernel<S, V>(request);
+        where V : struct =>
+            any is not GroupNormRequest request ? null
+            : request.C % request.Groups != 0 ? null : new GroupNormKernel<S, V>(request);
 }
 
 /// <summary>Local response normalisation.</summary>
-internal readonly struct LrnFamily : IKernelFamily<LrnRequest>
+internal readonly struct LrnFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(LrnRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => request.Layout switch
+        where V : struct =>
+            any is not LrnRequest request ? null
+            : request.Layout switch
         {
             Layout.Nchw => new LrnPlanar<S, V>(request),
             Layout.Nchwc => new LrnBlocked<S, V>(request),

@@ -4,12 +4,14 @@ using Hone.Tensors;
 namespace Hone.Kernels.Pooling;
 
 /// <summary>Max and average pooling, NCHW and NCHWc.</summary>
-internal readonly struct PoolFamily : IKernelFamily<PoolRequest>
+internal readonly struct PoolFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(PoolRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => (request.Layout, request.Kind) switch
+        where V : struct =>
+            any is not PoolRequest request ? null
+            : (request.Layout, request.Kind) switch
         {
             (Layout.Nchwc, PoolKind.Max) => new PoolBlocked<S, V, MaxPooling>(request),
             (Layout.Nchwc, _) => new PoolBlocked<S, V, AveragePooling>(request),
@@ -20,12 +22,14 @@ internal readonly struct PoolFamily : IKernelFamily<PoolRequest>
 }
 
 /// <summary>Max and average of whole pictures.</summary>
-internal readonly struct GlobalPoolFamily : IKernelFamily<GlobalPoolRequest>
+internal readonly struct GlobalPoolFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(GlobalPoolRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => (request.InputLayout, request.Kind) switch
+        where V : struct =>
+            any is not GlobalPoolRequest request ? null
+            : (request.InputLayout, request.Kind) switch
         {
             (Layout.Nchwc, PoolKind.Max) => new GlobalPoolBlocked<S, V, MaxPooling>(request),
             (Layout.Nchwc, _) => new GlobalPoolBlocked<S, V, AveragePooling>(request),

@@ -3,12 +3,14 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Reductions;
 
 /// <summary>Reductions over any axes.</summary>
-internal readonly struct ReduceFamily : IKernelFamily<ReduceRequest>
+internal readonly struct ReduceFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(ReduceRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => request.Input.Rank > StridedWalk.MostLoops ? null : request.Kind switch
+        where V : struct =>
+            any is not ReduceRequest request ? null
+            : request.Input.Rank > StridedWalk.MostLoops ? null : request.Kind switch
         {
             ReduceKind.Sum => new ReduceKernel<S, V, SumReduction>(request),
             ReduceKind.Mean => new ReduceKernel<S, V, MeanReduction>(request),
@@ -23,15 +25,15 @@ internal readonly struct ReduceFamily : IKernelFamily<ReduceRequest>
 }
 
 /// <summary>The index of an extreme.</summary>
-internal readonly struct ArgFamily : IKernelFamily<ArgRequest>
+internal readonly struct ArgFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(ArgRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => request.Layout switch
+        where V : struct => any switch
         {
-            Tensors.Layout.Nchw => new ArgKernel<S, V>(request),
-            Tensors.Layout.Nchwc => new ArgBlocked<S, V>(request),
+            ArgRequest { Layout: Tensors.Layout.Nchw } request => new ArgKernel<S, V>(request),
+            ArgRequest { Layout: Tensors.Layout.Nchwc } request => new ArgBlocked<S, V>(request),
             _ => null,
         };
 }

@@ -4,12 +4,14 @@ using Hone.Tensors;
 namespace Hone.Kernels.Resizing;
 
 /// <summary>Resizing by the nearest neighbour or linearly.</summary>
-internal readonly struct ResizeFamily : IKernelFamily<ResizeRequest>
+internal readonly struct ResizeFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(ResizeRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct => request.Layout switch
+        where V : struct =>
+            any is not ResizeRequest request ? null
+            : request.Layout switch
         {
             _ when request.Rows.IsLinear != request.Columns.IsLinear => null,
             Layout.Nchw => new ResizePlanar<S, V>(request),

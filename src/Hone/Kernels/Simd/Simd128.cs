@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiplyAdd = System.Runtime.Intrinsics.X86.Fma;
 using V = System.Runtime.Intrinsics.Vector128<float>;
 
 namespace Hone.Kernels.Simd;
@@ -93,7 +94,8 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Fma(V a, V b, V c) => Vector128.MultiplyAddEstimate(a, b, c);
+    public static V Fma(V a, V b, V c) =>
+        MultiplyAdd.IsSupported ? MultiplyAdd.MultiplyAdd(a, b, c) : Vector128.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

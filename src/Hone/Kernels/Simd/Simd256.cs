@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiplyAdd = System.Runtime.Intrinsics.X86.Fma;
 using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Hone.Kernels.Simd;
@@ -98,7 +99,8 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Fma(V a, V b, V c) => Vector256.MultiplyAddEstimate(a, b, c);
+    public static V Fma(V a, V b, V c) =>
+        MultiplyAdd.IsSupported ? MultiplyAdd.MultiplyAdd(a, b, c) : Vector256.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

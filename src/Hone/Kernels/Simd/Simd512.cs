@@ -99,7 +99,8 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Fma(V a, V b, V c) => Vector512.MultiplyAddEstimate(a, b, c);
+    public static V Fma(V a, V b, V c) =>
+        Avx512F.IsSupported ? Avx512F.FusedMultiplyAdd(a, b, c) : Vector512.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,13 +6,14 @@ using Hone.Machine;
 namespace Hone.Kernels.Transposed;
 
 /// <summary>Any transposed convolution that <see cref="TransposePlan"/> can lay out.</summary>
-internal readonly struct PhaseConvolutionFamily : IKernelFamily<ConvolutionTransposeRequest>
+internal readonly struct PhaseConvolutionFamily : IKernelFamily
 {
     /// <inheritdoc/>
-    public static Kernel? Create<S, V>(ConvolutionTransposeRequest request)
+    public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (any is not ConvolutionTransposeRequest request) return null;
         if (request is not { N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, R: > 0, S: > 0, P: > 0, Q: > 0 }) return null;
         if (request.C % request.Groups != 0 || request.K % request.Groups != 0) return null;
         var plan = new TransposePlan(request, (SimdLevel)(S.Lanes * 32));

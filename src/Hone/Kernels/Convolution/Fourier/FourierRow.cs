@@ -27,7 +27,7 @@ internal static class FourierRow
 
     /// <summary>The kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
-        AnyWidth.Create<Family, ConvolutionRequest>(r, level)!;
+        AnyWidth.Create<Family>(r, level)!;
 
     /// <summary>The one class.</summary>
     public static ErrorClass Error(ConvolutionRequest r) => ErrorClass.Fourier;
@@ -45,10 +45,12 @@ internal static class FourierRow
         return bytes <= MostFilterBytes ? null : $"the spectra of its filters would take {bytes >> 20} MiB";
     }
 
-    private readonly struct Family : IKernelFamily<ConvolutionRequest>
+    private readonly struct Family : IKernelFamily
     {
-        public static Kernel? Create<S, V>(ConvolutionRequest request)
+        public static Kernel? Create<S, V>(KernelRequest any)
             where S : struct, ISimd<V>
-            where V : struct => new FourierConvolution<S, V>(request);
+            where V : struct =>
+            any is not ConvolutionRequest request ? null
+            : new FourierConvolution<S, V>(request);
     }
 }

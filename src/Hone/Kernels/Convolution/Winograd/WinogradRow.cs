@@ -25,11 +25,11 @@ internal static class WinogradRow
 
     /// <summary>The fused kernel.</summary>
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
-        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Fused, ConvolutionRequest>(c, l)!);
+        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Fused>(c, l)!);
 
     /// <summary>The kernel of three phases.</summary>
     public static Kernel CreateNonfused(ConvolutionRequest r, SimdLevel level) =>
-        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Nonfused, ConvolutionRequest>(c, l)!);
+        ReorderedConvolution.Around(r, level, (c, l) => AnyWidth.Create<Nonfused>(c, l)!);
 
     /// <summary>The request with its tile decided, so that nobody need count costs for it again.</summary>
     public static ConvolutionRequest Settle(ConvolutionRequest r) => r with { WinogradTile = TileOf(r) };
@@ -89,17 +89,21 @@ internal static class WinogradRow
 
     private static bool HasTaps(int taps) => taps is 1 or 3 or 5 or 7;
 
-    private readonly struct Fused : IKernelFamily<ConvolutionRequest>
+    private readonly struct Fused : IKernelFamily
     {
-        public static Kernel? Create<S, V>(ConvolutionRequest request)
+        public static Kernel? Create<S, V>(KernelRequest any)
             where S : struct, ISimd<V>
-            where V : struct => new WinogradConvolution<S, V>(request, TileOf(request));
+            where V : struct =>
+            any is not ConvolutionRequest request ? null
+            : new WinogradConvolution<S, V>(request, TileOf(request));
     }
 
-    private readonly struct Nonfused : IKernelFamily<ConvolutionRequest>
+    private readonly struct Nonfused : IKernelFamily
     {
-        public static Kernel? Create<S, V>(ConvolutionRequest request)
+        public static Kernel? Create<S, V>(KernelRequest any)
             where S : struct, ISimd<V>
-            where V : struct => new WinogradNonfused<S, V>(request, TileOf(request));
+            where V : struct =>
+            any is not ConvolutionRequest request ? null
+            : new WinogradNonfused<S, V>(request, TileOf(request));
     }
 }
