@@ -67,7 +67,7 @@ internal static class PassesBench
         Console.WriteLine("\n| passes | steps | arena MB | ms | |\n|---|---|---|---|---|");
         for (int i = 0; i < once.Length; i++)
             Console.WriteLine($"| {lists[i].Name} | {plans[i].Steps.Count} | {plans[i].ArenaBytes / 1e6:F1} | "
-                + $"{once[i] * 1e3:F2} | {once[i] / once[0]:F2} x |");
+                + $"{once[i] * 1e3:F3} | {once[i] / once[0]:F2} x |");
         foreach (var session in sessions) session.Dispose();
     }
 

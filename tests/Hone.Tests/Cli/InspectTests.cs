@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Hone.Cli;
 using Hone.Cli.Drawings;
@@ -11,8 +12,11 @@ using Hone.Tests.Runtime;
 namespace Hone.Tests.Cli;
 
 /// <summary>What <c>hone inspect</c> says of a plan, and the pictures it draws.</summary>
-public sealed class InspectTests
+public sealed partial class InspectTests
 {
+    [GeneratedRegex(@"direct: [0-9.]+ us expected;.*")]
+    private static partial Regex Estimates();
+
     private static readonly string[] Sobel = ["inspect", "zoo:sobel", "--shape", "1x1x9x7"];
 
     [Fact]
@@ -47,8 +51,9 @@ public sealed class InspectTests
         using var output = new StringWriter();
         PlanTable.Write(session.Prepare(Agreement.Inputs(graph)), 1, new Terminal(output, output));
 
-        // The list of passes grows with every pass.
-        AssertGolden("plan.txt", output.ToString().Split("Passes, ")[0]);
+        // The list of passes grows with every pass, and expected times change with every fit of the table.
+        string text = Estimates().Replace(output.ToString().Split("Passes, ")[0], "direct: N us expected");
+        AssertGolden("plan.txt", text);
     }
 
     [Fact]

@@ -22,8 +22,9 @@ internal static class AlgorithmReasons
     }
 
     /// <summary>The choice in a sentence.</summary>
-    public static IEnumerable<string> Sentences(LoweredStep step, IReadOnlyList<AlgorithmEstimate> estimates)
+    public static IEnumerable<string> Sentences(LoweredStep step, CompileContext context)
     {
+        var estimates = Estimates(step, context);
         if (step.Request is DepthwiseRequest) yield return "depthwise: one filter a channel, so no products to share";
         if (estimates.Count == 0) yield break;
         var chosen = estimates[0];

@@ -19,7 +19,11 @@ internal static class Explainer
     public static PlanExplanation Explain(Plan plan, Program program, RewriteHistory history)
     {
         var steps = program.Steps.Select(s => Explain(s, program, history));
-        var passes = history.Passes.Select(p => new PassEffect(p.Pass, p.Nodes, p.Gone));
+        int joined = program.Steps.Sum(s => s.Parts.Count - 1);
+        var onSteps = Pipeline.StepPasses
+            .Where(p => program.Context.Optimize && !program.Context.Skipped.Contains(p.Name))
+            .Select(p => new PassEffect(p.Name, program.Steps.Count, joined));
+        var passes = history.Passes.Select(p => new PassEffect(p.Pass, p.Nodes, p.Gone)).Concat(onSteps);
         return new PlanExplanation([.. steps], [.. passes], After(plan, program), Before(history))
         {
             Lanes = program.Context.Level.Lanes(),
@@ -32,12 +36,18 @@ internal static class Explainer
 
     private static StepExplanation Explain(LoweredStep step, Program program, RewriteHistory history)
     {
-        List<(Node Node, string? Pass)> parts = [.. step.Parts.SelectMany(s => history.StandsFor(s.Node))];
+        // What a step that was joined to a later one computes is in nobody's sight.
+        List<(Node Node, string? Pass)> parts =
+        [
+            .. step.Parts.SelectMany(s => history.StandsFor(s.Node)
+                .Select(p => (p.Node, p.Pass ?? (s == step.Parts[^1] ? null : "fuse-strips")))),
+        ];
         var merged = parts.Select(p => new MergedNode(p.Node.Name, p.Node.Operator, p.Pass));
         var estimates = AlgorithmReasons.Estimates(step, program.Context);
         List<string> why =
         [
-            .. StepReasons.Merging(parts), .. AlgorithmReasons.Sentences(step, estimates),
+            .. StepReasons.Merging(parts),
+            .. step.Parts.SelectMany(s => AlgorithmReasons.Sentences(s, program.Context)),
             .. StepReasons.Strips(step), .. StepReasons.Layouts(step), .. StepReasons.Reference(step),
         ];
         return new StepExplanation([.. merged], estimates, why)

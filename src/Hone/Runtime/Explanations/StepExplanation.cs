@@ -26,7 +26,7 @@ public sealed record StepExplanation(
 
 /// <summary>What a pass did.</summary>
 /// <param name="Pass">Its name.</param>
-/// <param name="Nodes">Nodes of the graph afterwards.</param>
+/// <param name="Nodes">Nodes of the graph afterwards; steps, for a pass over steps.</param>
 /// <param name="ValuesGone">Values that were read before and are no more.</param>
 public sealed record PassEffect(string Pass, int Nodes, int ValuesGone);
 

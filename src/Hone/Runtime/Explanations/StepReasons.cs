@@ -26,8 +26,8 @@ internal static class StepReasons
     {
         if (step.Kernel is not StripKernel { Plan: var plan } chain) yield break;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"{step.Parts.Count} steps in one by fuse-strips: strips of {plan.Strip} rows leave what is between them in "
-            + $"{plan.Bytes / 1e3:n0} KB of the second-level cache, expected to save {chain.Gain / 1e3:n0} us");
+            $"{step.Parts.Count} steps in one by fuse-strips: strips of {plan.Strip} rows leave what is between them "
+            + $"in {plan.Bytes / 1e3:n0} KB of the second-level cache, expected to save {chain.Gain / 1e3:n0} us");
     }
 
     /// <summary>Why the values lie as they do, where they lie otherwise than row by row or a reorder stands.</summary>
