@@ -16,7 +16,7 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
     private readonly Dictionary<Value, int> _numbers = Numbered(inputs);
 
     /// <summary>The terms so far.</summary>
-    public IReadOnlyList<Term> Terms => _terms;
+    public Term[] ToArray() => [.. _terms];
 
     /// <summary>Whether a node is one that <see cref="Add"/> takes.</summary>
     public static bool Serves(Node node, Graph graph)
@@ -24,9 +24,9 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
         if (node.Outputs.Count != 1 || node.Outputs[0] is not { Type: DataType.Float32 }) return false;
         if (node.Inputs.Count == 0 || node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
         if (node.Inputs.All(v => v is null || v.IsConstant)) return false;
-        if (LowerElementwise.BinaryNames.ContainsKey(node.Operator))
+        if (LowerElementwise.BinaryNames.TryGetValue(node.Operator, out _))
             return node.Inputs.Count > 1 && node.Inputs.All(v => v is not null);
-        return node.Operator == "Clip" || LowerElementwise.UnaryNames.ContainsKey(node.Operator)
+        return node.Operator == "Clip" || LowerElementwise.UnaryNames.TryGetValue(node.Operator, out _)
             || FusibleActivation.Of(node, graph) is not null;
     }
 
@@ -35,7 +35,7 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
     /// </summary>
     public static int RowAxes(Node node, Graph graph)
     {
-        if (!LowerReduction.Kinds.ContainsKey(node.Operator)) return 0;
+        if (!LowerReduction.Kinds.TryGetValue(node.Operator, out _)) return 0;
         if (node.Input(0) is not { Type: DataType.Float32, IsConstant: false } x) return 0;
         if (x.KnownShape.Length == 0 || node.Output.KnownShape.Rank != x.KnownShape.Rank) return 0;
         var reduced = LowerReduction.Geometry(node, graph).Reduced;
@@ -55,8 +55,10 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
             last = Put(new UnaryTerm(Number(node, 0), UnaryOperation.Activation, ActivationOf.Of(activation)));
         else if (node.Operator == "Clip")
             last = Bounds(node);
+        else if (LowerElementwise.UnaryNames.TryGetValue(node.Operator, out var unary))
+            last = Put(new UnaryTerm(Number(node, 0), unary));
         else
-            last = Put(new UnaryTerm(Number(node, 0), LowerElementwise.UnaryNames[node.Operator]));
+            throw new ArgumentException($"{node} is no part of an expression", nameof(node));
         _numbers[node.Output] = last;
     }
 

@@ -45,7 +45,7 @@ internal static class FuseElementwise
         if (perRow && !nodes.Exists(n => ExpressionTerms.RowAxes(n, graph) > 0)) return false;
         var (body, inputs) = Body(nodes, graph);
         var request = LowerExpression.Request(body, inputs, root.Output);
-        if (request.Terms.Count < 2 || ExpressionNest.Of(request, context.Level.Lanes()) is null) return false;
+        if (request.Terms.Length < 2 || ExpressionNest.Of(request, context.Level.Lanes()) is null) return false;
         var node = new Node("FusedElementwise", [.. inputs], [root.Output], root.Name, "hone");
         node.Attributes["body"] = body;
         graph.Replace(root, node);

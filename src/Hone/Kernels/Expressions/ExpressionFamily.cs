@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Reductions;
@@ -20,17 +21,21 @@ internal readonly unsafe struct ExpressionFamily : IKernelFamily
     {
         if (any is not ExpressionRequest request) return null;
         if (ExpressionNest.Of(request, S.Lanes) is not { } nest) return null;
-        bool worth = request.Space.Length * request.Terms.Count >= WorthCode;
-        if (RuntimeFeature.IsDynamicCodeSupported && (request.Closed ?? worth))
-        {
-            var types = new ExpressionTypes(request, nest);
-            var closed = types.Steps<S, V>(t => Step<S, V>(request, nest, t));
-            return new ExpressionKernel(request, nest, closed, types.Parameters, S.Lanes);
-        }
-
-        var steps = new ExpressionStep[request.Terms.Count];
+        bool worth = request.Space.Length * request.Terms.Length >= WorthCode;
+        if (RuntimeFeature.IsDynamicCodeSupported && (request.Closed ?? worth)) return Closed<S, V>(request, nest);
+        var steps = new ExpressionStep[request.Terms.Length];
         for (int t = 0; t < steps.Length; t++) steps[t] = Step<S, V>(request, nest, t);
         return new ExpressionKernel(request, nest, steps, [], S.Lanes);
+    }
+
+    [RequiresDynamicCode("Types of expressions are known at run time only.")]
+    private static ExpressionKernel Closed<S, V>(ExpressionRequest request, ExpressionNest nest)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var types = new ExpressionTypes(request, nest);
+        var steps = types.Steps<S, V>(t => Step<S, V>(request, nest, t));
+        return new ExpressionKernel(request, nest, steps, types.Parameters, S.Lanes);
     }
 
     /// <summary>Cycles that a term takes for a vector, about.</summary>
@@ -50,7 +55,7 @@ internal readonly unsafe struct ExpressionFamily : IKernelFamily
         where V : struct
     {
         var term = request.Terms[t];
-        int y = request.Inputs.Count + t;
+        int y = request.Inputs.Length + t;
         bool once = term is not ReduceTerm && nest.Scalars[y];
         double cycles = Cycles(term, S.Lanes);
         switch (term)
@@ -78,13 +83,13 @@ internal readonly unsafe struct ExpressionFamily : IKernelFamily
         }
     }
 
-    private static BinaryForm Form(ExpressionNest nest, BinaryTerm term, bool once) =>
-        once ? BinaryForm.Both : (nest.Of(term.A), nest.Of(term.B)) switch
-        {
-            (Walk.Vector, _) => BinaryForm.VectorA,
-            (_, Walk.Vector) => BinaryForm.VectorB,
-            (Walk.Scalar, _) => BinaryForm.ScalarA,
-            (_, Walk.Scalar) => BinaryForm.ScalarB,
-            _ => BinaryForm.Both,
-        };
+    private static BinaryForm Form(ExpressionNest nest, BinaryTerm term, bool once)
+    {
+        Walk a = nest.Of(term.A), b = nest.Of(term.B);
+        if (once) return BinaryForm.Both;
+        if (a == Walk.Vector) return BinaryForm.VectorA;
+        if (b == Walk.Vector) return BinaryForm.VectorB;
+        if (a == Walk.Scalar) return BinaryForm.ScalarA;
+        return b == Walk.Scalar ? BinaryForm.ScalarB : BinaryForm.Both;
+    }
 }

@@ -37,8 +37,8 @@ internal sealed unsafe class ExpressionKernel : Kernel
     {
         _nest = nest;
         _steps = steps;
-        _inputs = request.Inputs.Count;
-        _terms = request.Terms.Count;
+        _inputs = request.Inputs.Length;
+        _terms = request.Terms.Length;
         _parameterCount = parameters.Length;
         _parameters = new AlignedBuffer(parameters.Length * sizeof(float));
         parameters.CopyTo(new Span<float>(_parameters.Floats, parameters.Length));
@@ -102,18 +102,27 @@ internal sealed unsafe class ExpressionKernel : Kernel
             foreach (int value in steps[s].Reads)
                 if (value >= inputs) last[value - inputs] = s;
         var slots = new int[terms];
-        var free = new Stack<int>();
+        var free = new bool[terms];
         count = 0;
         for (int s = 0; s < steps.Length - 1; s++)
         {
             var step = steps[s];
-            var dying = step.Reads.Distinct().Where(v => v >= inputs && last[v - inputs] == s).ToArray();
-            bool Kept(int value) => step.Closed is not null && scalars[value];
-            foreach (int value in dying)
-                if (!Kept(value)) free.Push(slots[value - inputs]);
-            slots[step.Y - inputs] = free.Count > 0 ? free.Pop() : count++;
-            foreach (int value in dying)
-                if (Kept(value)) free.Push(slots[value - inputs]);
+            Free(kept: false);
+            int slot = 0;
+            while (slot < count && !free[slot]) slot++;
+            count = Math.Max(count, slot + 1);
+            free[slot] = false;
+            slots[step.Y - inputs] = slot;
+            Free(kept: true);
+
+            void Free(bool kept)
+            {
+                foreach (int value in step.Reads)
+                {
+                    if (value < inputs || last[value - inputs] != s) continue;
+                    if (kept == (step.Closed is not null && scalars[value])) free[slots[value - inputs]] = true;
+                }
+            }
         }
 
         return slots;

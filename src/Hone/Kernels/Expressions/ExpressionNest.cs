@@ -22,10 +22,10 @@ internal enum Walk
 /// </remarks>
 internal sealed class ExpressionNest
 {
-    private readonly IReadOnlyList<Term> _terms;
+    private readonly Term[] _terms;
 
     private ExpressionNest(
-        StridedLoops loops, int innerLoops, long row, Walk[] walks, long[] units, IReadOnlyList<Term> terms)
+        StridedLoops loops, int innerLoops, long row, Walk[] walks, long[] units, Term[] terms)
     {
         _terms = terms;
         Loops = loops;
@@ -33,10 +33,10 @@ internal sealed class ExpressionNest
         Row = row;
         Walks = walks;
         Units = units;
-        Scalars = new bool[walks.Length + terms.Count];
+        Scalars = new bool[walks.Length + terms.Length];
         for (int k = 0; k < walks.Length; k++) Scalars[k] = walks[k] == Walk.Scalar;
-        for (int t = 0; t < terms.Count; t++)
-            Scalars[walks.Length + t] = terms[t] is ReduceTerm || Array.TrueForAll(terms[t].Reads, v => Scalars[v]);
+        for (int t = 0; t < terms.Length; t++)
+            Scalars[walks.Length + t] = terms[t] is ReduceTerm || IsScalar(terms[t]);
     }
 
     /// <summary>The loops around, for the inputs and then the space.</summary>
@@ -64,14 +64,17 @@ internal sealed class ExpressionNest
     /// <summary>The nest, or null when the shapes do not broadcast or an input is cut otherwise than by rows.</summary>
     public static ExpressionNest? Of(ExpressionRequest request, int lanes)
     {
-        if (request.Inputs.Count > ExpressionRequest.MostInputs) return null;
+        if (request.Inputs.Length > ExpressionRequest.MostInputs) return null;
         return request.RowAxes > 0 ? OfRows(request) : OfBlocks(request, lanes);
     }
 
     private static ExpressionNest? OfBlocks(ExpressionRequest request, int lanes)
     {
-        if (BroadcastLoops.Of(request.Layout, lanes, [.. request.Inputs, request.Space]) is not { } loops) return null;
-        int inputs = request.Inputs.Count;
+        int inputs = request.Inputs.Length;
+        var shapes = new Shape[inputs + 1];
+        Array.Copy(request.Inputs, shapes, inputs);
+        shapes[inputs] = request.Space;
+        if (BroadcastLoops.Of(request.Layout, lanes, shapes) is not { } loops) return null;
         bool joined = loops.Rank > 1 && loops.Extent(0) == lanes;
         for (int k = 0; k < inputs; k++)
         {
@@ -95,7 +98,7 @@ internal sealed class ExpressionNest
     private static ExpressionNest? OfRows(ExpressionRequest request)
     {
         var space = request.Space;
-        int outer = space.Rank - request.RowAxes, inputs = request.Inputs.Count;
+        int outer = space.Rank - request.RowAxes, inputs = request.Inputs.Length;
         if (request.Layout != Layout.Nchw || outer < 0) return null;
         long row = space.Product(outer, space.Rank);
         if (row > ExpressionRequest.LongestRow) return null;
@@ -117,6 +120,13 @@ internal sealed class ExpressionNest
         var nest = new ExpressionNest(loops, 0, row, walks, units, request.Terms);
         units[inputs] = nest.Scalars[^1] ? 1 : row;
         return Sound(nest);
+    }
+
+    private bool IsScalar(Term term)
+    {
+        foreach (int value in term.Reads)
+            if (!Scalars[value]) return false;
+        return true;
     }
 
     /// <summary>The nest, unless a term would have to spread a channel's vector over a block.</summary>

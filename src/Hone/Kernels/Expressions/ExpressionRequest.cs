@@ -28,11 +28,11 @@ internal sealed record ExpressionRequest : KernelRequest
     public int RowAxes { get; init; }
 
     /// <summary>The inputs' shapes.</summary>
-    public required IReadOnlyList<Shape> Inputs { get; init; }
+    public required Shape[] Inputs { get; init; }
 
     /// <summary>Whether code is made for it; null when that is left to its size. The bits are the same.</summary>
     public bool? Closed { get; init; }
 
     /// <summary>The steps; the last is the result.</summary>
-    public required IReadOnlyList<Term> Terms { get; init; }
+    public required Term[] Terms { get; init; }
 }

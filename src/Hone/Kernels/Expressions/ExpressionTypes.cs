@@ -29,8 +29,8 @@ internal sealed class ExpressionTypes
     {
         _request = request;
         _nest = nest;
-        _inputs = request.Inputs.Count;
-        int terms = request.Terms.Count;
+        _inputs = request.Inputs.Length;
+        int terms = request.Terms.Length;
         _stored = new bool[terms];
         var readers = new int[terms];
         var weights = new int[terms];

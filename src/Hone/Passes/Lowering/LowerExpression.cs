@@ -29,13 +29,16 @@ internal static class LowerExpression
         var operands = Operands(body, inputs);
         var terms = new ExpressionTerms(body, [.. body.Inputs, .. operands.Skip(inputs.Count)]);
         foreach (var inner in body.Nodes) terms.Add(inner);
+
+        // Lists of structs are compiled one by one when a program starts; arrays are not.
+        var shapes = new Shape[operands.Count];
+        for (int k = 0; k < shapes.Length; k++) shapes[k] = LowerElementwise.OperandShape(operands[k], output);
         var reduction = body.Nodes.Find(n => ExpressionTerms.RowAxes(n, body) > 0);
         return new ExpressionRequest
         {
-            Layout = output.Layout, Terms = terms.Terms,
+            Layout = output.Layout, Terms = terms.ToArray(), Inputs = shapes,
             Space = reduction?.Input(0)!.KnownShape ?? output.KnownShape,
             RowAxes = reduction is null ? 0 : ExpressionTerms.RowAxes(reduction, body),
-            Inputs = [.. operands.Select(v => LowerElementwise.OperandShape(v, output))],
         };
     }
 
