@@ -24,9 +24,9 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
         if (node.Outputs.Count != 1 || node.Outputs[0] is not { Type: DataType.Float32 }) return false;
         if (node.Inputs.Count == 0 || node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
         if (node.Inputs.All(v => v is null || v.IsConstant)) return false;
-        if (LowerElementwise.BinaryNames.TryGetValue(node.Operator, out _))
+        if (LowerElementwise.BinaryOf(node.Operator) is not null)
             return node.Inputs.Count > 1 && node.Inputs.All(v => v is not null);
-        return node.Operator == "Clip" || LowerElementwise.UnaryNames.TryGetValue(node.Operator, out _)
+        return node.Operator == "Clip" || LowerElementwise.UnaryOf(node.Operator) is not null
             || FusibleActivation.Of(node, graph) is not null;
     }
 
@@ -35,7 +35,7 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
     /// </summary>
     public static int RowAxes(Node node, Graph graph)
     {
-        if (!LowerReduction.Kinds.TryGetValue(node.Operator, out _)) return 0;
+        if (LowerReduction.KindOf(node.Operator) is null) return 0;
         if (node.Input(0) is not { Type: DataType.Float32, IsConstant: false } x) return 0;
         if (x.KnownShape.Length == 0 || node.Output.KnownShape.Rank != x.KnownShape.Rank) return 0;
         var reduced = LowerReduction.Geometry(node, graph).Reduced;
@@ -47,15 +47,15 @@ internal sealed class ExpressionTerms(Graph graph, IReadOnlyList<Value> inputs)
     public void Add(Node node)
     {
         int last;
-        if (LowerReduction.Kinds.TryGetValue(node.Operator, out var kind))
+        if (LowerReduction.KindOf(node.Operator) is { } kind)
             last = Put(new ReduceTerm(kind, Number(node, 0)));
-        else if (LowerElementwise.BinaryNames.TryGetValue(node.Operator, out var operation))
+        else if (LowerElementwise.BinaryOf(node.Operator) is { } operation)
             last = Binary(node, operation);
         else if (FusibleActivation.Of(node, graph) is { } activation)
             last = Put(new UnaryTerm(Number(node, 0), UnaryOperation.Activation, ActivationOf.Of(activation)));
         else if (node.Operator == "Clip")
             last = Bounds(node);
-        else if (LowerElementwise.UnaryNames.TryGetValue(node.Operator, out var unary))
+        else if (LowerElementwise.UnaryOf(node.Operator) is { } unary)
             last = Put(new UnaryTerm(Number(node, 0), unary));
         else
             throw new ArgumentException($"{node} is no part of an expression", nameof(node));

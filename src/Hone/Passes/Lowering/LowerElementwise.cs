@@ -8,23 +8,37 @@ namespace Hone.Passes.Lowering;
 /// <summary>Functions of one and of two float32 numbers, in place where the input is not read again.</summary>
 internal static class LowerElementwise
 {
-    /// <summary>Functions of one number by the names of their operators, activations apart.</summary>
-    public static readonly Dictionary<string, UnaryOperation> UnaryNames = new(StringComparer.Ordinal)
+    /// <summary>The function of one number that an operator is, activations apart; null when it is none.</summary>
+    public static UnaryOperation? UnaryOf(string op) => op switch
     {
-        ["Abs"] = UnaryOperation.Abs, ["Neg"] = UnaryOperation.Neg, ["Exp"] = UnaryOperation.Exp,
-        ["Log"] = UnaryOperation.Log, ["Sqrt"] = UnaryOperation.Sqrt, ["Reciprocal"] = UnaryOperation.Reciprocal,
-        ["Erf"] = UnaryOperation.Erf, ["Floor"] = UnaryOperation.Floor, ["Ceil"] = UnaryOperation.Ceil,
-        ["Round"] = UnaryOperation.Round, ["Sign"] = UnaryOperation.Sign, ["Sin"] = UnaryOperation.Sin,
-        ["Cos"] = UnaryOperation.Cos,
+        "Abs" => UnaryOperation.Abs,
+        "Neg" => UnaryOperation.Neg,
+        "Exp" => UnaryOperation.Exp,
+        "Log" => UnaryOperation.Log,
+        "Sqrt" => UnaryOperation.Sqrt,
+        "Reciprocal" => UnaryOperation.Reciprocal,
+        "Erf" => UnaryOperation.Erf,
+        "Floor" => UnaryOperation.Floor,
+        "Ceil" => UnaryOperation.Ceil,
+        "Round" => UnaryOperation.Round,
+        "Sign" => UnaryOperation.Sign,
+        "Sin" => UnaryOperation.Sin,
+        "Cos" => UnaryOperation.Cos,
+        _ => null,
     };
 
-    /// <summary>Functions of two numbers by the names of their operators.</summary>
-    public static readonly Dictionary<string, BinaryOperation> BinaryNames = new(StringComparer.Ordinal)
+    /// <summary>The function of two numbers that an operator is; null when it is none.</summary>
+    public static BinaryOperation? BinaryOf(string op) => op switch
     {
-        ["Add"] = BinaryOperation.Add, ["FusedAdd"] = BinaryOperation.Add, ["Sum"] = BinaryOperation.Add,
-        ["Sub"] = BinaryOperation.Sub, ["Mul"] = BinaryOperation.Mul, ["Div"] = BinaryOperation.Div,
-        ["Min"] = BinaryOperation.Min, ["Max"] = BinaryOperation.Max, ["Pow"] = BinaryOperation.Pow,
-        ["PRelu"] = BinaryOperation.PRelu,
+        "Add" or "FusedAdd" or "Sum" => BinaryOperation.Add,
+        "Sub" => BinaryOperation.Sub,
+        "Mul" => BinaryOperation.Mul,
+        "Div" => BinaryOperation.Div,
+        "Min" => BinaryOperation.Min,
+        "Max" => BinaryOperation.Max,
+        "Pow" => BinaryOperation.Pow,
+        "PRelu" => BinaryOperation.PRelu,
+        _ => null,
     };
 
     /// <summary>Emits the loop of the function.</summary>
@@ -33,7 +47,7 @@ internal static class LowerElementwise
         if (node.Outputs.Count == 0 || node.Output.Type != DataType.Float32) return false;
         if (node.Inputs.Any(v => v is { Type: not DataType.Float32 })) return false;
         if (node.Operator == "Affine") return Affine(node, program);
-        if (BinaryNames.TryGetValue(node.Operator, out var operation)) return Binary(node, operation, program);
+        if (BinaryOf(node.Operator) is { } operation) return Binary(node, operation, program);
         return Unary(node, program);
     }
 
@@ -43,7 +57,7 @@ internal static class LowerElementwise
         KernelRequest? request = null;
         if (FusibleActivation.Of(node, program.Graph) is { } activation)
             request = new UnaryRequest { Activation = ActivationOf.Of(activation), Length = length };
-        else if (UnaryNames.TryGetValue(node.Operator, out var operation))
+        else if (UnaryOf(node.Operator) is { } operation)
             request = new UnaryRequest { Operation = operation, Length = length };
         return request is not null && program.Emit(node, request, [node.Input(0), node.Output], inPlace: 0);
     }

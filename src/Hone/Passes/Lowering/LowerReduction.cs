@@ -8,12 +8,18 @@ namespace Hone.Passes.Lowering;
 /// <summary>Reduce* over any axes, ArgMax and ArgMin, of float32.</summary>
 internal static class LowerReduction
 {
-    /// <summary>The kinds by the names of their operators.</summary>
-    public static readonly Dictionary<string, ReduceKind> Kinds = new(StringComparer.Ordinal)
+    /// <summary>The kind of reduction that an operator is; null when it is none.</summary>
+    public static ReduceKind? KindOf(string op) => op switch
     {
-        ["ReduceSum"] = ReduceKind.Sum, ["ReduceMean"] = ReduceKind.Mean, ["ReduceMax"] = ReduceKind.Max,
-        ["ReduceMin"] = ReduceKind.Min, ["ReduceProd"] = ReduceKind.Prod, ["ReduceL1"] = ReduceKind.L1,
-        ["ReduceL2"] = ReduceKind.L2, ["ReduceSumSquare"] = ReduceKind.SumSquare,
+        "ReduceSum" => ReduceKind.Sum,
+        "ReduceMean" => ReduceKind.Mean,
+        "ReduceMax" => ReduceKind.Max,
+        "ReduceMin" => ReduceKind.Min,
+        "ReduceProd" => ReduceKind.Prod,
+        "ReduceL1" => ReduceKind.L1,
+        "ReduceL2" => ReduceKind.L2,
+        "ReduceSumSquare" => ReduceKind.SumSquare,
+        _ => null,
     };
 
     /// <summary>Emits a reduction.</summary>
@@ -32,7 +38,7 @@ internal static class LowerReduction
             return program.Emit(node, arg, [x, node.Output]);
         }
 
-        if (!Kinds.TryGetValue(node.Operator, out var kind)) return false;
+        if (KindOf(node.Operator) is not { } kind) return false;
         var geometry = Geometry(node, program.Graph);
         var request = new ReduceRequest
         {
