@@ -32,7 +32,7 @@ internal static class PassCases
     private static Graph Strips()
     {
         var s = new GraphSketch();
-        var x = s.Input("x", 1, 4, 160, 160);
+        var x = s.Input("x", 1, 4, 224, 224);
         var wide = s.Node("Conv", "wide", [x, s.Constant("w1", 16, 4, 1, 1)]);
         var apart = s.Node(
             "Conv", "apart", [wide, s.Constant("w2", 16, 1, 3, 3)], ("group", 16L), Same,

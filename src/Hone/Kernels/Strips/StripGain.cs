@@ -22,22 +22,26 @@ internal static class StripGain
     // Weights and buffers together beyond this leave the second-level cache from strip to strip.
     private const double RoomBytes = 768 * 1024;
 
-    /// <summary>What is saved less what is lost.</summary>
-    public static double Nanoseconds(StripShape[] stages, StripPlan plan)
+    /// <summary>What is saved, whatever the plan.</summary>
+    public static double Saved(ReadOnlySpan<StripShape> stages)
     {
-        double saved = 0, cycles = 0, weights = stages.Sum(s => (double)s.WeightBytes);
-        int images = stages[0].Images;
-        for (int i = 0; i < stages.Length; i++)
+        double saved = 0;
+        foreach (var stage in stages[..^1])
         {
-            cycles += stages[i].Cycles * stages[i].Rows.Outputs;
-            if (i + 1 == stages.Length) break;
-            double bytes = (double)images * stages[i].OutputFloats * sizeof(float);
+            double bytes = (double)stage.Images * stage.OutputFloats * sizeof(float);
             saved += 2 * Math.Max(0, bytes - KeptBytes) * (bytes > NearBytes ? FarByte : NearByte);
         }
 
+        return saved;
+    }
+
+    /// <summary>What is saved less what is lost.</summary>
+    public static double Nanoseconds(StripShape[] stages, StripPlan plan)
+    {
+        double cycles = stages.Sum(s => s.Cycles * s.Rows.Outputs), weights = stages.Sum(s => (double)s.WeightBytes);
         double lost = ((plan.Cycles - cycles) * Cycle) + (plan.MovedBytes * MovedByte)
             + (plan.Strips * stages.Sum(s => s.InputPlanes) * Plane);
         if (weights + plan.Bytes > RoomBytes) lost += plan.Strips * weights * NearByte;
-        return saved - (lost * images);
+        return Saved(stages) - (lost * stages[0].Images);
     }
 }

@@ -79,7 +79,8 @@ internal sealed unsafe class StripPlan
         }
 
         StripPlan? best = null;
-        for (int strip = 1, most = (rows + bands - 1) / bands; strip <= most; strip += strip == 1 ? 1 : 2)
+        int most = (rows + bands - 1) / bands;
+        for (int strip = Math.Min(2, most); strip <= most; strip += Even(strip / 4))
         {
             var plan = new StripPlan(stages, bands, strip);
             if (plan.Bytes > BufferBytes) break;
@@ -91,6 +92,9 @@ internal sealed unsafe class StripPlan
 
     /// <summary>The rows of the last stage that belong to a band.</summary>
     public (int First, int End) Band(int band) => TileCuts.Piece(_stages[^1].Rows.Outputs, band, Bands, 1);
+
+    // Depthwise rows go in pairs.
+    private static int Even(int step) => Math.Max(1, step) * 2;
 
     private void Walk()
     {

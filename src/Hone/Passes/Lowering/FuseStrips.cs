@@ -66,8 +66,11 @@ internal static class FuseStrips
             for (int first = Math.Max(0, end - LongestChain); first < end - 1; first++)
             {
                 var chain = shapes[first..end];
+                // Plans take time to make, and most maps fit into the cache.
+                bool all = program.Context.JoinAll;
+                if (!all && best[first] + StripGain.Saved(chain) <= best[end]) continue;
                 if (StripPlan.Of(chain) is not { } plan) continue;
-                double gain = best[first] + (program.Context.JoinAll ? 1 : StripGain.Nanoseconds(chain, plan));
+                double gain = best[first] + (all ? 1 : StripGain.Nanoseconds(chain, plan));
                 if (gain > best[end]) (best[end], start[end]) = (gain, first);
             }
         }
