@@ -1,3 +1,6 @@
 using Hone.Cli;
+using Hone.Runtime;
 
-return Precompiled.Run(args) ?? CommandLine.Run(args, Console.Out, Console.Error);
+if (Precompiled.Run(args) is { } code) return code;
+if (args is ["run" or "bench" or "profile", ..]) Session.WarmUp();
+return CommandLine.Run(args, Console.Out, Console.Error);

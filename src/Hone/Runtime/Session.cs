@@ -68,6 +68,15 @@ public sealed unsafe class Session : IDisposable
     public static Session Load(string path, SessionOptions? options = null) =>
         new(OnnxModel.Open(path), options, verified: true);
 
+    /// <summary>
+    /// Begins to ready the code that sessions run, on another thread, and returns at once; further calls do nothing.
+    /// </summary>
+    /// <remarks>
+    /// For programs that run a network soon after they start: called first thing, it takes place while arguments and
+    /// files are read, and the first load and run find most of their code ready. With one processor it does nothing.
+    /// </remarks>
+    public static void WarmUp() => Runtime.WarmUp.Begin();
+
     /// <summary>What the caller provides, in the model's order; declared dimensions may be symbolic.</summary>
     public IReadOnlyList<Value> Inputs => _model.Inputs;
 

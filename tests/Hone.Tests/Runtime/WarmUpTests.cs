@@ -1,0 +1,25 @@
+using Hone.Runtime;
+using Hone.Tensors;
+
+namespace Hone.Tests.Runtime;
+
+/// <summary>The warm-up swallows what goes wrong on its thread; so its network is run here, where failures show.</summary>
+public class WarmUpTests
+{
+    [Fact]
+    public void Its_network_runs_and_every_step_has_a_kernel()
+    {
+        using var session = new Session(WarmUp.Network(), new SessionOptions { Threads = 1 });
+        var inputs = session.Inputs.ToDictionary(i => i.Name, i => Tensor.Create(i.Type, i.KnownShape));
+        var output = Assert.Single(session.Run(inputs)).Value;
+        foreach (float share in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(output.Bytes)) Assert.Equal(0.1f, share, 1e-6f);
+        Assert.DoesNotContain(session.Prepare(inputs).Steps, s => s.Kernel == "reference");
+    }
+
+    [Fact]
+    public void It_may_be_asked_for_twice()
+    {
+        Session.WarmUp();
+        Session.WarmUp();
+    }
+}
