@@ -50,7 +50,10 @@ internal sealed class MemoryPlan
     /// <summary>Bytes of all values in the arena, had each its own place.</summary>
     public long SumBytes { get; private set; }
 
-    /// <summary>The largest sum of values alive at one step: no plan needs less.</summary>
+    /// <summary>
+    /// The largest sum of values alive at one step: no placing of them needs less. What others are parts of is alive from
+    /// its first part on.
+    /// </summary>
     public long LowerBound { get; private set; }
 
     /// <summary>Graph outputs to be copied at the end, since they are inputs, constants, parts or twins.</summary>

@@ -84,7 +84,7 @@ public sealed class Plan
     /// <summary>Bytes of intermediate values, had each a place of its own.</summary>
     public long ArenaSumBytes { get; }
 
-    /// <summary>Bytes of intermediate values that no plan can do without.</summary>
+    /// <summary>Bytes of intermediate values alive at once: no placing of them in memory can do with less.</summary>
     public long ArenaLowerBound { get; }
 
     /// <summary>Bytes of packed weights and constants.</summary>
