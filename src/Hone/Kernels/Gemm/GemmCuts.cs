@@ -10,6 +10,9 @@ internal static class GemmCuts
     // A task below this does not pay for being handed over: about 4 us at 60 G multiply-adds a second.
     private const long SmallestTask = 256 * 1024;
 
+    // Nor does one that reads less than this: as long, at 30 GB/s.
+    private const long SmallestBytes = 128 * 1024;
+
     // More tasks only cost; with 16 the last of four threads idles at most a sixteenth of the time.
     private const int MostTasks = 16;
 
@@ -38,7 +41,9 @@ internal static class GemmCuts
         GemmRequest r, int rowTiles, int panels, int lanes, bool packsB, bool copiesA, bool streams = false)
     {
         double work = (double)r.M * r.N * r.K / lanes;
-        long most = Math.Clamp(r.MultiplyAdds / SmallestTask, 1, MostTasks);
+        // Few rows are bound by the bytes of B, not by their sums.
+        long handed = Math.Max(r.MultiplyAdds / SmallestTask, 4L * r.K * r.N / SmallestBytes);
+        long most = Math.Clamp(handed, 1, MostTasks);
         most = (most + r.Batch - 1) / r.Batch;
         double bytesA = 4.0 * r.M * r.K / (copiesA ? CopyRate : ReadRate);
         double bytesB = 4.0 * r.K * r.N / (packsB ? CopyRate : ReadRate);
@@ -62,8 +67,7 @@ internal static class GemmCuts
         return best;
     }
 
-    // The part of so many threads' time in which they have nothing to do, when equal tasks do not divide evenly. One
-    // task is none: it was too small to cut.
+    // The part of so many threads' time in which they have nothing to do, when equal tasks do not divide evenly.
     private static double Idle(int tasks, int threads) =>
-        tasks == 1 ? 0 : ((double)((tasks + threads - 1) / threads * threads) / tasks) - 1;
+        ((double)((tasks + threads - 1) / threads * threads) / tasks) - 1;
 }
