@@ -51,7 +51,7 @@ internal sealed class MemoryPlan
     public long SumBytes { get; private set; }
 
     /// <summary>
-    /// The largest sum of values alive at one step: no placing of them needs less. What others are parts of is alive from
+    /// The largest sum of values alive at one step: no placing of them needs less. What has parts is alive from
     /// its first part on.
     /// </summary>
     public long LowerBound { get; private set; }

@@ -71,16 +71,18 @@ public class SharedWeightsTests
             new GemmRequest { M = 3, N = 20, K = 30, Weights = new Weights(new float[600]) },
         ];
         using var memory = new AlignedBuffer(1 << 20);
-        void** operands = stackalloc void*[4];
+        void** operands = stackalloc void*[5];
         foreach (var request in requests)
         {
             var kernel = KernelTable.Create(request, SimdLevels.Best)!;
             using var scratch = new AlignedBuffer(kernel.ScratchBytes);
+            using var workspace = new AlignedBuffer(kernel.WorkspaceBytes);
             void* y = memory.Pointer + 500_000;
             operands[0] = memory.Pointer;
             operands[1] = request is GemmRequest ? memory.Pointer : null;
             operands[2] = request is GemmRequest ? null : y;
-            operands[3] = y;
+            operands[3] = request is GemmRequest ? y : workspace.Pointer;
+            operands[4] = workspace.Pointer;
             long before = 0;
             for (int i = 0; i < 3; i++)
             {

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using Hone.Runtime;
 using Hone.Tensors;
 
 namespace Hone.Tests.Runtime;
 
-/// <summary>The warm-up swallows what goes wrong on its thread; so its network is run here, where failures show.</summary>
+/// <summary>What goes wrong in a warm-up stays on its thread; so its network is run here, where it shows.</summary>
 public class WarmUpTests
 {
     [Fact]
@@ -12,7 +13,7 @@ public class WarmUpTests
         using var session = new Session(WarmUp.Network(), new SessionOptions { Threads = 1 });
         var inputs = session.Inputs.ToDictionary(i => i.Name, i => Tensor.Create(i.Type, i.KnownShape));
         var output = Assert.Single(session.Run(inputs)).Value;
-        foreach (float share in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(output.Bytes)) Assert.Equal(0.1f, share, 1e-6f);
+        foreach (float share in MemoryMarshal.Cast<byte, float>(output.Bytes)) Assert.Equal(0.1f, share, 1e-6f);
         Assert.DoesNotContain(session.Prepare(inputs).Steps, s => s.Kernel == "reference");
     }
 
