@@ -9,7 +9,7 @@ namespace Hone.Cli.Products;
 /// The time is the least of the runs; the first, which compiles, does not count unless it is long. A kernel too slow
 /// for the whole product is measured on fewer rows of A.
 /// </remarks>
-internal sealed unsafe class ProductRun : IParallelWork, IDisposable
+internal sealed unsafe class ProductRun : IDisposable
 {
     // Seconds: what takes longer is measured on fewer rows.
     private const double SlowestRun = 1.5;
@@ -17,8 +17,6 @@ internal sealed unsafe class ProductRun : IParallelWork, IDisposable
     private readonly AlignedBuffer _a, _b, _y;
     private readonly Team _team;
     private readonly TimeSpan _duration;
-    private AlignedBuffer[] _scratch = [];
-    private Kernel? _kernel;
 
     /// <summary>Makes operands of small numbers and rents the team.</summary>
     public ProductRun(ProductSize size, int threads, TimeSpan duration)
@@ -71,31 +69,24 @@ internal sealed unsafe class ProductRun : IParallelWork, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Run(int task, int worker)
-    {
-        void** operands = stackalloc void*[] { _a.Pointer, _b.Pointer, null, _y.Pointer };
-        _kernel!.Run(operands, task, _scratch[worker].Pointer);
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _team.Dispose();
-        foreach (var buffer in (AlignedBuffer[])[_a, _b, _y, .. _scratch]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[_a, _b, _y]) buffer.Dispose();
     }
 
     // The least time of a run after one that compiles, at least one.
     private double Least(Kernel kernel, TimeSpan duration)
     {
-        foreach (var buffer in _scratch) buffer.Dispose();
-        _scratch = [.. Enumerable.Range(0, Threads).Select(_ => new AlignedBuffer(kernel.ScratchBytes))];
-        _kernel = kernel;
+        using var workspace = new AlignedBuffer(kernel.WorkspaceBytes, zeroed: false);
+        using var work = new KernelWork(kernel.ScratchBytes, Threads);
+        void** operands = stackalloc void*[] { _a.Pointer, _b.Pointer, null, _y.Pointer, workspace.Pointer };
         long begin = Stopwatch.GetTimestamp();
         double least = double.MaxValue;
         for (int i = 0; i < 2 || Stopwatch.GetElapsedTime(begin) < duration; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            _team.Run(this, kernel.Tasks);
+            work.Run(kernel, operands, _team);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (i > 0 || seconds > SlowestRun / 10) least = Math.Min(least, seconds);
             if (seconds > SlowestRun / 10 && Stopwatch.GetElapsedTime(begin) >= duration) break;

@@ -27,6 +27,7 @@ public sealed class GemmVerbTests
     [InlineData("1", "40", "50")]
     [InlineData("40", "1", "50")]
     [InlineData("20", "30", "40")]
+    [InlineData("300", "200", "300")]
     public void Without_the_ladder_the_kernels_are_measured(string m, string n, string k)
     {
         var report = Tool.Json("gemm", m, n, k, "--duration", "1ms");
