@@ -1,5 +1,6 @@
 #:property PublishAot=false
 #:project ../src/Hone/Hone.csproj
+#:property RestorePackagesWithLockFile=false
 // Squared distances from points to centres kept as 8-bit codes, |a - b|^2 = |a|^2 - 2 a b + |b|^2, as one matrix
 // product put together from Hone's parts: an iterator that decodes B on its way into the cache, and an epilogue that
 // turns sums into distances: dotnet run -c Release samples/compose-a-gemm.cs

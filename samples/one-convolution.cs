@@ -1,5 +1,6 @@
 #:property PublishAot=false
 #:project ../src/Hone/Hone.csproj
+#:property RestorePackagesWithLockFile=false
 // One convolution by every algorithm that serves it: what it needs, how long it takes, what it gives.
 // dotnet run -c Release samples/one-convolution.cs
 using Hone.Kernels;

@@ -1,6 +1,7 @@
 #:property PublishAot=false
 #:project ../src/Hone/Hone.csproj
 #:project ../src/Hone.Zoo/Hone.Zoo.csproj
+#:property RestorePackagesWithLockFile=false
 // Writes a network of the zoo as an ONNX file, loads the file and runs it: dotnet run -c Release samples/run-a-model.cs
 using Hone.Networks;
 using Hone.Onnx;
