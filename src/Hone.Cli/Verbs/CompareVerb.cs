@@ -38,6 +38,8 @@ internal sealed class CompareVerb : ModelVerb
         double relative = Numbers.Tolerance("--rtol", given.GetValue(_rtol), 1e-4);
         string other = given.GetValue(_other) ?? "reference";
         bool way = Way.Is(other);
+        if (!way && !Path.HasExtension(other) && !other.Contains(':') && !File.Exists(other))
+            throw new UsageException($"'{other}' is no model's file and no way to evaluate one; ways are {Way.Words}");
         if (way && given.GetValue(_second) is not null)
             throw new UsageException($"--second is for another model; '{other}' is a way already");
         var options = Options(given);

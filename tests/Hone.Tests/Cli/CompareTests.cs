@@ -67,7 +67,8 @@ public sealed class CompareTests
     }
 
     [Theory]
-    [InlineData("compare zoo:sobel quick", "there is no file 'quick'", ExitCode.InputOutput)]
+    [InlineData("compare zoo:sobel quick", "ways are reference, exact", ExitCode.Usage)]
+    [InlineData("compare zoo:sobel quick.onnx", "there is no file 'quick.onnx'", ExitCode.InputOutput)]
     [InlineData("compare zoo:sobel reference --rtol x", "such as 1e-4", ExitCode.Usage)]
     [InlineData("compare zoo:sobel reference --atol -1", "zero at least", ExitCode.Usage)]
     [InlineData("compare zoo:sobel --first slow", "there is no way 'slow'", ExitCode.Usage)]
