@@ -1,23 +1,21 @@
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using System.Runtime.Loader;
+using Hone.Precompile;
 
 namespace Hone.Cli;
 
 /// <summary>Runs the program from images made for exactly this framework and processor, if there are any.</summary>
 /// <remarks>
-/// The build leaves them in precompiled/VERSION-WIDTH: the module version of the framework's core, which every build of
-/// the framework changes, and the width of vectors. After an update of .NET there are none for it until the next build:
-/// the program then runs from the ordinary images beside it, and starts slower. See src/Hone.Precompile.
+/// The build leaves them in precompiled/VERSION-WIDTH, as <see cref="ImageMark"/> says. After an update of .NET there
+/// are none for it until the next build: the program then runs from the ordinary images beside it, and starts slower.
+/// See src/Hone.Precompile.
 /// </remarks>
 internal static class Precompiled
 {
     /// <summary>The exit code of the program run so; null when there are no images, or it runs so already.</summary>
     public static int? Run(string[] args)
     {
-        int width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        string mark = $"{typeof(object).Module.ModuleVersionId:N}-{width}";
-        string folder = Path.Combine(AppContext.BaseDirectory, "precompiled", mark);
+        string folder = Path.Combine(AppContext.BaseDirectory, "precompiled", ImageMark.Here);
         string program = Path.Combine(folder, "Hone.Cli.dll");
         var here = AssemblyLoadContext.GetLoadContext(typeof(Precompiled).Assembly);
         if (here != AssemblyLoadContext.Default || !File.Exists(program)) return null;

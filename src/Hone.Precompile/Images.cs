@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Precompile;
@@ -30,7 +29,7 @@ internal static class Images
 
         var framework = Directory.GetFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*.dll").Where(IsManaged);
         string[] bubble = [.. framework, .. assemblies.Select(a => Beside(work, a))];
-        string folder = Path.Combine(output, Mark());
+        string folder = Path.Combine(output, ImageMark.Here);
         string part = folder + ".part";
         Directory.CreateDirectory(part);
         foreach (string assembly in assemblies)
@@ -61,15 +60,9 @@ internal static class Images
         return reader.HasMetadata;
     }
 
-    /// <summary>The framework and the width of vectors, as Precompiled.cs of the program asks for them.</summary>
-    private static string Mark() => $"{typeof(object).Module.ModuleVersionId:N}-{Width}";
-
-    private static int Width =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-
     /// <summary>What this processor has, in the compiler's words; nothing when it has the least only.</summary>
     private static string[] Instructions() =>
-        !Avx2.IsSupported ? [] : [Width == 512 ? "--instruction-set:x86-64-v4" : "--instruction-set:x86-64-v3"];
+        Avx2.IsSupported ? [$"--instruction-set:x86-64-v{(ImageMark.Width == 512 ? 4 : 3)}"] : [];
 
     private static int Run(string compiler, string argument)
     {

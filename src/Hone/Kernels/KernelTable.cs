@@ -44,7 +44,7 @@ public static class KernelTable
         new("gemm.f32", "Matrix products in register tiles, B constant and packed or given at run time.",
             TiledGemm.Create),
         new("attention.f32", "Softmax of scaled products times a matrix, by rows whose scores stay in the cache.",
-            AnyWidth.Create<AttentionFamily>, typeof(AttentionRequest)),
+            AttentionKernel.Create, typeof(AttentionRequest)),
         new("pool.f32", "Max and average over windows, NCHW and NCHWc.",
             AnyWidth.Create<PoolFamily>, typeof(PoolRequest)),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",

@@ -30,8 +30,16 @@ internal static class Algebra
     /// <summary>Whether two numbers agree to 1e-4: exporters write four digits of a constant or more.</summary>
     public static bool Near(float a, float b) => MathF.Abs(a - b) <= 1e-4f * MathF.Abs(b);
 
+    /// <summary>Puts a node in the place of a formula's last one, and takes out what nobody reads any more.</summary>
+    public static void Replace(Graph graph, Node last, Node node)
+    {
+        var read = last.Inputs.OfType<Value>().ToArray();
+        graph.Replace(last, node);
+        foreach (var input in read) RemoveUnread(graph, input);
+    }
+
     /// <summary>Takes out a node that nobody reads, and what it alone was reading.</summary>
-    public static void RemoveUnread(Graph graph, Value value)
+    private static void RemoveUnread(Graph graph, Value value)
     {
         if (value.Producer is not { } node || value.Users.Count > 0 || graph.IsOutput(value)) return;
         if (node.Outputs.Count != 1) return;

@@ -92,7 +92,7 @@ internal sealed class CompileContext
     {
         lock (_weights)
         {
-            if (!_weights.TryGetValue(tensor, out var weights)) 
+            if (!_weights.TryGetValue(tensor, out var weights))
                 _weights[tensor] = weights = new Weights(tensor) { Packers = Packers };
             return weights;
         }

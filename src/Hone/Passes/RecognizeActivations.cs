@@ -63,12 +63,10 @@ internal static class RecognizeActivations
 
     private static void Rewrite(Graph graph, Node node, string name, Value x)
     {
-        var read = node.Inputs.OfType<Value>().ToArray();
         string op = name == "GeluTanh" ? "Gelu" : name;
         var activation = new Node(op, [x], [node.Output], node.Name, name == "Silu" ? "hone" : "");
         if (name == "GeluTanh") activation.Attributes["approximate"] = "tanh";
-        graph.Replace(node, activation);
-        foreach (var input in read) RemoveUnread(graph, input);
+        Replace(graph, node, activation);
     }
 
     /// <summary>The argument of a node of this operator whose result only one node reads.</summary>

@@ -79,32 +79,29 @@ internal static class RecognizeAttention
         string[] names = ["perm_q", "perm_k", "perm_v"];
         var attributes = new Dictionary<string, AttributeValue> { ["scale"] = scale };
         var request = Try(inputs, result, attributes, graph);
-        if (request is null || !AttentionFamily.Serves(request)) return;
+        if (request is null || !AttentionKernel.Serves(request)) return;
         for (int i = 0; i < 3; i++)
         {
             if (inputs[i]!.Producer is not { Operator: "Transpose", Domain: "" } transpose) continue;
             Value?[] through = [.. inputs];
             through[i] = transpose.Input(0);
             var with = new Dictionary<string, AttributeValue>(attributes) { [names[i]] = Axes(transpose, graph) };
-            if (Try(through, result, with, graph) is not { } other || !AttentionFamily.Serves(other)) continue;
+            if (Try(through, result, with, graph) is not { } other || !AttentionKernel.Serves(other)) continue;
             (inputs, attributes) = (through, with);
         }
 
         if (behind is not null)
         {
             var with = new Dictionary<string, AttributeValue>(attributes) { ["perm_y"] = Axes(behind, graph) };
-            if (Try(inputs, behind.Output, with, graph) is { } other && AttentionFamily.Serves(other))
+            if (Try(inputs, behind.Output, with, graph) is { } other && AttentionKernel.Serves(other))
                 (attributes, result) = (with, behind.Output);
             else
                 behind = null;
         }
 
-        var read = product.Inputs.OfType<Value>().ToArray();
         var node = new Node("Attention", inputs[3] is null ? inputs[..3] : inputs, [result], product.Name, "hone");
         foreach (var (key, value) in attributes) node.Attributes[key] = value;
-        if (behind is not null) graph.Remove(product);
-        graph.Replace(behind ?? product, node);
-        foreach (var input in read) Algebra.RemoveUnread(graph, input);
+        Algebra.Replace(graph, behind ?? product, node);
     }
 
     private static long[] Axes(Node transpose, Graph graph) => Array.ConvertAll(

@@ -41,7 +41,7 @@ internal static class RecognizeNormalizations
     {
         var softmax = new Node("Softmax", [x], [quotient.Output], quotient.Name);
         softmax.Attributes["axis"] = (long)(x.KnownShape.Rank - 1);
-        Replace(graph, quotient, softmax);
+        Algebra.Replace(graph, quotient, softmax);
     }
 
     /// <summary>The x that a quotient makes normal, or null.</summary>
@@ -82,7 +82,7 @@ internal static class RecognizeNormalizations
         var normal = new Node("LayerNormalization", inputs, [last.Output], quotient.Name);
         normal.Attributes["axis"] = (long)-axes;
         normal.Attributes["epsilon"] = epsilon;
-        Replace(graph, last, normal);
+        Algebra.Replace(graph, last, normal);
     }
 
     /// <summary>The constant row that the only reader multiplies by or adds; the reader is then the last.</summary>
@@ -112,11 +112,4 @@ internal static class RecognizeNormalizations
 
     private static bool IsReadBy(Graph graph, Value value, int readers) =>
         !graph.IsOutput(value) && value.Users.Distinct().Count() == readers;
-
-    private static void Replace(Graph graph, Node last, Node node)
-    {
-        var read = last.Inputs.OfType<Value>().ToArray();
-        graph.Replace(last, node);
-        foreach (var input in read) Algebra.RemoveUnread(graph, input);
-    }
 }

@@ -1,4 +1,6 @@
 using Hone.Kernels;
+using Hone.Kernels.Copies;
+using Hone.Machine;
 using Hone.Runtime.Explanations;
 using Hone.Tensors;
 
@@ -54,12 +56,17 @@ internal sealed class ValueWatch(PlanExplanation plan, Action<string, Tensor> sh
     private unsafe void Unblock(float* from, Tensor to)
     {
         var shape = to.Shape;
-        int channels = shape[1], plane = (int)shape.Product(2, shape.Rank), lanes = plan.Lanes;
-        int blocks = (channels + lanes - 1) / lanes;
-        var y = to.AsSpan<float>();
-        for (int n = 0, i = 0; n < shape[0]; n++)
-            for (int c = 0; c < channels; c++)
-                for (int p = 0; p < plane; p++)
-                    y[i++] = from[((((long)n * blocks) + (c / lanes)) * plane + p) * lanes + (c % lanes)];
+        var request = new ReorderRequest
+        {
+            From = Layout.Nchwc, To = Layout.Nchw,
+            N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+        };
+        var kernel = KernelTable.Create(request, plan.Level)!;
+        using var scratch = new AlignedBuffer(kernel.ScratchBytes, zeroed: false);
+        fixed (byte* y = to.Bytes)
+        {
+            void** pair = stackalloc void*[] { from, y };
+            for (int task = 0; task < kernel.Tasks; task++) kernel.Run(pair, task, scratch.Pointer);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace Hone.Kernels.Copies;
 /// <summary>The same floats in another layout, or in blocks of another size: y[n,c,i] = x[n,c,i].</summary>
 /// <remarks>
 /// Operands: x, y [N,C,Plane]; y must not alias x. The lanes of NCHWc beyond C are written as zeros and never read.
-/// Scratch: 0 bytes.
+/// Scratch: a tile, where y is larger than the caches and is written around them.
 /// </remarks>
 public sealed record ReorderRequest : KernelRequest
 {

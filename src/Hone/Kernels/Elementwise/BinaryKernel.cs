@@ -9,10 +9,9 @@ namespace Hone.Kernels.Elementwise;
 /// After collapsing, the innermost stride of an operand is 1 or 0. Where it is one vector long and the next loop leaves
 /// one operand where it is, the two loops are one with that operand in a register. Scratch: 0 bytes.
 /// </remarks>
-internal sealed unsafe class BinaryKernel<S, V, TFunction> : Kernel
+internal sealed unsafe class BinaryKernel<S, V> : Kernel
     where S : struct, ISimd<V>
     where V : struct
-    where TFunction : struct, IBinaryFunction
 {
     // Floats of a row that a unit of work covers: y's part stays in the first cache level for the activation.
     private const long Chunk = 2048;
@@ -41,7 +40,8 @@ internal sealed unsafe class BinaryKernel<S, V, TFunction> : Kernel
         _row = loops.Extent(0) * (_innerLoops == 2 ? loops.Extent(1) : 1);
         _stepA = vectorA ? 0 : loops.Rank == 0 ? 1 : loops.Stride(0, 0);
         _stepB = vectorB ? 0 : loops.Rank == 0 ? 1 : loops.Stride(1, 0);
-        _inner = BinaryLoops<S, V, TFunction>.Of(
+        _inner = Functions.Of<S, V>(
+            request.Operation,
             vectorA ? BinaryForm.VectorA
             : vectorB ? BinaryForm.VectorB
             : _stepA == 0 ? BinaryForm.ScalarA

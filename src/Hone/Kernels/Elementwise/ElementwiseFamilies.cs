@@ -19,23 +19,10 @@ internal readonly struct BinaryFamily : IKernelFamily
     /// <inheritdoc/>
     public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
-        where V : struct
-    {
-        if (any is not BinaryRequest request) return null;
-        if (BroadcastLoops.Of(request.Layout, S.Lanes, request.A, request.B) is not { } loops) return null;
-        return request.Operation switch
-        {
-            BinaryOperation.Add => new BinaryKernel<S, V, AddFunction>(request, loops),
-            BinaryOperation.Sub => new BinaryKernel<S, V, SubFunction>(request, loops),
-            BinaryOperation.Mul => new BinaryKernel<S, V, MulFunction>(request, loops),
-            BinaryOperation.Div => new BinaryKernel<S, V, DivFunction>(request, loops),
-            BinaryOperation.Min => new BinaryKernel<S, V, MinFunction>(request, loops),
-            BinaryOperation.Max => new BinaryKernel<S, V, MaxFunction>(request, loops),
-            BinaryOperation.Pow => new BinaryKernel<S, V, PowFunction>(request, loops),
-            BinaryOperation.PRelu => new BinaryKernel<S, V, PReluFunction>(request, loops),
-            _ => null,
-        };
-    }
+        where V : struct =>
+            any is not BinaryRequest request ? null
+            : BroadcastLoops.Of(request.Layout, S.Lanes, request.A, request.B) is not { } loops ? null
+            : new BinaryKernel<S, V>(request, loops);
 }
 
 /// <summary>A scale and a shift per channel.</summary>

@@ -80,26 +80,11 @@ internal sealed unsafe class ReduceKernel<S, V, TReduction> : Kernel
         var walk = new StridedWalk(_reduced, 1, 0);
         for (long row = 0; row < _reducedRows; row++, walk.Next())
         {
-            float* v = x + walk.Offset(0);
-            long i = 0;
-            for (; i <= _row - (4 * S.Lanes); i += 4 * S.Lanes)
-            {
-                y0 = TReduction.Step<S, V>(y0, S.Load(v + i));
-                y1 = TReduction.Step<S, V>(y1, S.Load(v + i + S.Lanes));
-                y2 = TReduction.Step<S, V>(y2, S.Load(v + i + (2 * S.Lanes)));
-                y3 = TReduction.Step<S, V>(y3, S.Load(v + i + (3 * S.Lanes)));
-            }
-
-            for (; i <= _row - S.Lanes; i += S.Lanes) y0 = TReduction.Step<S, V>(y0, S.Load(v + i));
-            for (; i < _row; i++) rest = TReduction.Step<S, V>(rest, S.Broadcast(v[i]));
+            RowFold<S, V, TReduction>.Add(
+                x + walk.Offset(0), _row, ref y0, ref y1, ref y2, ref y3, ref rest);
         }
 
-        y0 = TReduction.Join<S, V>(TReduction.Join<S, V>(y0, y1), TReduction.Join<S, V>(y2, y3));
-        float* lanes = stackalloc float[S.Lanes];
-        S.Store(lanes, y0);
-        for (int i = 0; i < S.Lanes; i++) rest = TReduction.Join<S, V>(rest, S.Broadcast(lanes[i]));
-        S.Store(lanes, TReduction.Finish<S, V>(rest, S.Broadcast(_count)));
-        return lanes[0];
+        return RowFold<S, V, TReduction>.Result(y0, y1, y2, y3, rest, _count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

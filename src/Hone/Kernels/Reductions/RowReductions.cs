@@ -30,22 +30,7 @@ internal static unsafe class RowReductions
         where TReduction : struct, IReduction
     {
         V y0 = S.Broadcast(TReduction.Start), y1 = y0, y2 = y0, y3 = y0, rest = y0;
-        long i = 0;
-        for (; i <= count - (4 * S.Lanes); i += 4 * S.Lanes)
-        {
-            y0 = TReduction.Step<S, V>(y0, S.Load(x + i));
-            y1 = TReduction.Step<S, V>(y1, S.Load(x + i + S.Lanes));
-            y2 = TReduction.Step<S, V>(y2, S.Load(x + i + (2 * S.Lanes)));
-            y3 = TReduction.Step<S, V>(y3, S.Load(x + i + (3 * S.Lanes)));
-        }
-
-        for (; i <= count - S.Lanes; i += S.Lanes) y0 = TReduction.Step<S, V>(y0, S.Load(x + i));
-        for (; i < count; i++) rest = TReduction.Step<S, V>(rest, S.Broadcast(x[i]));
-        y0 = TReduction.Join<S, V>(TReduction.Join<S, V>(y0, y1), TReduction.Join<S, V>(y2, y3));
-        float* lanes = stackalloc float[S.Lanes];
-        S.Store(lanes, y0);
-        for (int k = 0; k < S.Lanes; k++) rest = TReduction.Join<S, V>(rest, S.Broadcast(lanes[k]));
-        S.Store(lanes, TReduction.Finish<S, V>(rest, S.Broadcast(count)));
-        y[0] = lanes[0];
+        RowFold<S, V, TReduction>.Add(x, count, ref y0, ref y1, ref y2, ref y3, ref rest);
+        y[0] = RowFold<S, V, TReduction>.Result(y0, y1, y2, y3, rest, count);
     }
 }

@@ -60,6 +60,7 @@ internal static class FuseStrips
         StripShape[] shapes = [.. row.Select(s => Shape(s)!)];
         var best = new double[row.Count + 1];
         var start = new int[row.Count + 1];
+        var plans = new StripPlan?[row.Count + 1];
         for (int end = 1; end <= row.Count; end++)
         {
             (best[end], start[end]) = (best[end - 1], end - 1);
@@ -71,19 +72,18 @@ internal static class FuseStrips
                 if (!all && best[first] + StripGain.Saved(chain) <= best[end]) continue;
                 if (StripPlan.Of(chain) is not { } plan) continue;
                 double gain = best[first] + (all ? 1 : StripGain.Nanoseconds(chain, plan));
-                if (gain > best[end]) (best[end], start[end]) = (gain, first);
+                if (gain > best[end]) (best[end], start[end], plans[end]) = (gain, first, plan);
             }
         }
 
         for (int end = row.Count; end > 0; end = start[end])
-            if (end - start[end] > 1) Join(row[start[end]..end], program);
+            if (end - start[end] > 1) Join(row[start[end]..end], plans[end]!, program);
     }
 
-    private static void Join(List<LoweredStep> chain, Program program)
+    private static void Join(List<LoweredStep> chain, StripPlan plan, Program program)
     {
         var last = chain[^1];
         Kernel[] kernels = [.. chain.Select(s => s.Kernel)];
-        var plan = StripPlan.Of([.. chain.Select(s => Shape(s)!)])!;
         bool adds = Shape(last)!.HasResidual;
         var joined = new LoweredStep(
             last.Node, new StripKernel(kernels, plan),

@@ -11,10 +11,8 @@ internal static class LowerViews
     /// <summary>Makes the output a view.</summary>
     public static bool Lower(Node node, Program program)
     {
-        bool view = node.Operator switch
+        bool view = Renames(node) || node.Operator switch
         {
-            "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" => true,
-            "Dropout" => node.Outputs.Count == 1 || node.Outputs[1] is null,
             "Cast" or "Expand" => SameTypeAndShape(node.Input(0)!, node.Output),
             "Transpose" => Transpose.KeepsOrder(new OperatorContext(node, program.Graph.Opset)),
             "Reorder" => SameBytes(node.Input(0)!, program),
@@ -22,6 +20,14 @@ internal static class LowerViews
         };
         return view && program.View(node.Output, node.Input(0)!);
     }
+
+    /// <summary>Whether the operator never does anything but give its input another name or shape.</summary>
+    public static bool Renames(Node node) => node.Operator switch
+    {
+        "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" => true,
+        "Dropout" => node.Outputs.Count == 1 || node.Outputs[1] is null,
+        _ => false,
+    };
 
     private static bool SameTypeAndShape(Value x, Value y) => x.Type == y.Type && x.KnownShape == y.KnownShape;
 

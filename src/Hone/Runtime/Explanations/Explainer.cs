@@ -1,5 +1,4 @@
 using Hone.Graphs;
-using Hone.Machine;
 using Hone.Operators;
 using Hone.Passes;
 using Hone.Passes.Lowering;
@@ -10,11 +9,6 @@ namespace Hone.Runtime.Explanations;
 /// <summary>Gathers why a plan is what it is, while the graph and the lowered program are still there.</summary>
 internal static class Explainer
 {
-    private static readonly HashSet<string> OtherNames = new(StringComparer.Ordinal)
-    {
-        "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout",
-    };
-
     /// <summary>Explains every step of a plan that is being made.</summary>
     public static PlanExplanation Explain(Plan plan, Program program, RewriteHistory history)
     {
@@ -26,7 +20,7 @@ internal static class Explainer
         var passes = history.Passes.Select(p => new PassEffect(p.Pass, p.Nodes, p.Gone)).Concat(onSteps);
         return new PlanExplanation([.. steps], [.. passes], After(plan, program), Before(history))
         {
-            Lanes = program.Context.Level.Lanes(),
+            Level = program.Context.Level,
             Written = [.. program.Steps.Select(s => (IReadOnlyList<Value>)[.. s.Writes.Select(Bare)])],
         };
     }
@@ -99,7 +93,7 @@ internal static class Explainer
         var sweeps = new List<Sweep>();
         foreach (var node in history.Before.Nodes)
         {
-            bool renames = node.Domain.Length == 0 && OtherNames.Contains(node.Operator) && node.Input(0) is not null;
+            bool renames = node.Domain.Length == 0 && LowerViews.Renames(node) && node.Input(0) is not null;
             if (renames) names[node.Output] = names.GetValueOrDefault(node.Input(0)!, node.Input(0)!);
             bool onlyShapes = OperatorTable.Find(node.Domain, node.Operator)?.ReadsOnlyShapes ?? false;
             var reads = renames || onlyShapes ? [] : node.Inputs.OfType<Value>().Distinct().Select(Of);

@@ -1,4 +1,5 @@
 using Hone.Graphs;
+using Hone.Machine;
 
 namespace Hone.Runtime.Explanations;
 
@@ -24,8 +25,8 @@ public sealed class PlanExplanation
     /// <summary>The passes that ran, in order.</summary>
     public IReadOnlyList<PassEffect> Passes { get; }
 
-    /// <summary>The channel block of NCHWc.</summary>
-    internal int Lanes { get; init; }
+    /// <summary>The vector width of the plan's kernels.</summary>
+    internal SimdLevel Level { get; init; }
 
     /// <summary>What each step writes, with types, shapes and layouts.</summary>
     internal IReadOnlyList<IReadOnlyList<Value>> Written { get; init; } = [];

@@ -32,7 +32,7 @@ internal static class ConvolutionChoice
         var one = One(request);
         var candidates = new List<ConvolutionCandidate>();
         foreach (var row in ConvolutionTable.Rows)
-            if (Weigh(row, one, level, numerics) is { WhyNot: null } candidate) candidates.Add(candidate);
+            if (Weigh(row, one, level, numerics, all: false) is { WhyNot: null } candidate) candidates.Add(candidate);
         candidates.Sort((a, b) => a.Weight.CompareTo(b.Weight));
         foreach (var (row, candidate) in candidates)
             if (!row.HasWorkspace || row.Create(candidate, level).WorkspaceBytes <= MostWorkspace)
@@ -45,27 +45,29 @@ internal static class ConvolutionChoice
         ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {
         var one = One(request);
-        return ConvolutionTable.Rows.Select(row => Weigh(row, one, level, numerics));
+        return ConvolutionTable.Rows.Select(row => Weigh(row, one, level, numerics, all: true));
     }
 
     private static ConvolutionRequest One(ConvolutionRequest request) =>
         request with { N = 1, Filters = Weights.Absent(request.Filters.Count), Bias = null, WinogradTile = 0 };
 
     private static ConvolutionCandidate Weigh(
-        ConvolutionRow row, ConvolutionRequest one, SimdLevel level, Numerics numerics)
+        ConvolutionRow row, ConvolutionRequest one, SimdLevel level, Numerics numerics, bool all)
     {
         var candidate = one with { Algorithm = row.Algorithm };
         if (ConvolutionTable.WhyNot(candidate, level) is { } whyNot) return new(row, candidate) { WhyNot = whyNot };
         if (row.Settle is not null) candidate = row.Settle(candidate);
         var error = row.Error(candidate);
         bool sum = error == ErrorClass.Sum;
+        string? refusal = sum ? null
+            : numerics == Numerics.Exact ? "exact numerics take sums only"
+            : error.Bound() > LeastExact.Bound() ? "too inexact for a network of many layers" : null;
+        // Counting takes time; who only chooses need not know what the refused would cost.
+        if (refusal is not null && !all) return new(row, candidate) { WhyNot = refusal };
         var work = row.Work(candidate, level);
         double time = ConvolutionEstimate.Nanoseconds(candidate, work, cold: true);
         double most = Math.Max(SmallFilters, MostGrowth * sizeof(float) * one.Filters.Count);
-        string? refusal = sum ? null
-            : numerics == Numerics.Exact ? "exact numerics take sums only"
-            : error.Bound() > LeastExact.Bound() ? "too inexact for a network of many layers"
-            : work.FilterBytes > most ? "its filters would take too much memory" : null;
+        if (!sum && work.FilterBytes > most) refusal ??= "its filters would take too much memory";
         double weight = (row.HasWorkspace ? time * WorkspacePrice : time) / (sum ? 1 : Gain);
         return new(row, candidate) { WhyNot = refusal, Nanoseconds = time, Weight = weight };
     }

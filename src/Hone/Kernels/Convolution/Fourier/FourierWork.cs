@@ -10,7 +10,9 @@ internal static class FourierWork
     public static ConvolutionWork Of(ConvolutionRequest r, SimdLevel level)
     {
         var plan = new FourierPlan(r, level.Lanes(), TileKernels.MaxRows(level));
-        double products = plan.Frequencies.Sum(f => f.IsReal ? 1.0 : plan.InThree ? 3 : 4), slots = plan.Slots;
+        // A loop and no query: it is made for every convolution of every model.
+        double products = 0, slots = plan.Slots, complex = plan.InThree ? 3 : 4;
+        foreach (var frequency in plan.Frequencies) products += frequency.IsReal ? 1 : complex;
         double blocks = plan.BlocksC + plan.BlocksK;
         var product = ProductWork.Of(level, plan.ChunkTiles, plan.BlocksK, plan.C) * (products * plan.Chunks);
         // A stage for each factor of two, on both axes together.
