@@ -58,7 +58,9 @@ internal sealed unsafe class AttentionKernel : Kernel
 
     /// <summary>The kernel, or null when it does not serve the request.</summary>
     public static Kernel? Create(KernelRequest any, SimdLevel level) =>
-        any is AttentionRequest request && Serves(request) ? new AttentionKernel(request, level) : null;
+        any is AttentionRequest request && Serves(request)
+            ? new AttentionKernel(request, Narrowed(level, Math.Max(request.N, request.E)))
+            : null;
 
     /// <summary>Whether the operands lie as the kernel reads them, and few enough are in the cache at once.</summary>
     public static bool Serves(AttentionRequest request)
@@ -157,6 +159,10 @@ internal sealed unsafe class AttentionKernel : Kernel
             }
         }
     }
+
+    // Columns that fill one vector at most are served by two of half the width: less is filled up.
+    private static SimdLevel Narrowed(SimdLevel level, int columns) =>
+        level > SimdLevel.V128 && columns <= level.Lanes() ? Narrowed((SimdLevel)((int)level / 2), columns) : level;
 
     private static bool Step(long[] strides, int columns) => strides[^1] == 1 || columns == 1;
 
