@@ -101,7 +101,7 @@ internal sealed class Comparison
     };
 
     private Node? Node(string value) =>
-        _model.Nodes.FirstOrDefault(n => n.Outputs.Any(o => o?.Name == value));
+        _model.AllNodes.FirstOrDefault(n => n.Outputs.Any(o => o?.Name == value));
 
     private static string? Kernel(Evaluation evaluation, string value) =>
         evaluation.Steps.TryGetValue(value, out int step) ? evaluation.Plan.Steps[step].Kernel : null;

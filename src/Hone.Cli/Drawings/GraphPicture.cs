@@ -31,12 +31,12 @@ internal sealed class GraphPicture
         foreach (var node in graph.Nodes)
         {
             // What depends on constants only is computed before the run, and would hide the rest.
-            if (!node.Inputs.OfType<Value>().Any(producers.ContainsKey)) continue;
+            if (!Reads(node).Any(producers.ContainsKey)) continue;
             int at = picture._boxes.Count;
             string form = node.Outputs.Count > 0 && node.Outputs[0] is { } first ? Form(first) : "";
             string[] lines = [node.ToString(), GraphPrinter.Print(node), .. Weights(node), .. more(node)];
             picture.Add(node.Operator, form, string.Join('\n', lines), NodeKinds.Of(node));
-            var sources = node.Inputs.OfType<Value>().Where(producers.ContainsKey).Select(v => producers[v]);
+            var sources = Reads(node).Where(producers.ContainsKey).Select(v => producers[v]);
             foreach (int from in sources.Distinct()) picture._lines.Add((from, at));
             foreach (var output in node.Outputs.OfType<Value>()) producers[output] = at;
         }
@@ -49,6 +49,10 @@ internal sealed class GraphPicture
 
         return picture.Draw(title);
     }
+
+    /// <summary>What a node reads, by its branches too.</summary>
+    private static IEnumerable<Value> Reads(Node node) => node.Attributes.Values.Select(a => a.Content).OfType<Graph>()
+        .SelectMany(branch => branch.AllNodes).Prepend(node).SelectMany(n => n.Inputs).OfType<Value>();
 
     private static IEnumerable<string> Weights(Node node) => node.Inputs.OfType<Value>().Where(v => v.IsConstant)
         .Select(v => $"constant {v}: {v.Constant!.ByteLength / 1e3:n1} KB");

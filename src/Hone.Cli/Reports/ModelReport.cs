@@ -9,19 +9,20 @@ namespace Hone.Cli.Reports;
 /// <summary>What a model consists of.</summary>
 internal static class ModelReport
 {
-    /// <summary>Inputs, outputs, operators with their counts, parameters, and what is not served.</summary>
+    /// <summary>Inputs, outputs, operators with their counts, branches included, parameters, and what is not served.</summary>
     public static JsonObject Describe(string model, Graph graph, IReadOnlyList<ModelProblem> problems)
     {
-        var counts = graph.Nodes.GroupBy(n => n.Domain.Length == 0 ? n.Operator : $"{n.Domain}.{n.Operator}")
+        var nodes = graph.AllNodes.ToList();
+        var counts = nodes.GroupBy(n => n.Domain.Length == 0 ? n.Operator : $"{n.Domain}.{n.Operator}")
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
-        var weights = graph.Values.Where(v => v.IsConstant).ToList();
+        var weights = Constants(graph, nodes).ToList();
         return new JsonObject
         {
-            ["model"] = model, ["name"] = graph.Name, ["opset"] = graph.Opset, ["nodes"] = graph.Nodes.Count,
+            ["model"] = model, ["name"] = graph.Name, ["opset"] = graph.Opset, ["nodes"] = nodes.Count,
             ["inputs"] = List(graph.Inputs), ["outputs"] = List(graph.Outputs),
             ["operators"] = new JsonObject(counts.Select(g => KeyValuePair.Create(g.Key, (JsonNode?)g.Count()))),
-            ["parameters"] = weights.Where(v => v.Type.IsFloat()).Sum(v => v.KnownShape.Length),
-            ["constant_bytes"] = weights.Sum(v => (long)v.Constant!.ByteLength),
+            ["parameters"] = weights.Where(w => w.Type.IsFloat()).Sum(w => w.Length),
+            ["constant_bytes"] = weights.Sum(w => (long)w.ByteLength),
             ["multiply_adds"] = null,
             ["unsupported"] = new JsonArray([.. problems.Select(p => (JsonNode)new JsonObject
             {
@@ -29,6 +30,13 @@ internal static class ModelReport
             })]),
         };
     }
+
+    /// <summary>What the file stores, as initializers or as Constant nodes, also within branches.</summary>
+    private static IEnumerable<Tensor> Constants(Graph graph, List<Node> nodes) =>
+        graph.Values.Concat(nodes.SelectMany(n => n.Inputs).OfType<Value>()).Distinct().Select(v => v.Constant)
+            .Concat(nodes.Where(n => n.Operator == "Constant").SelectMany(n => n.Attributes.Values)
+                .Select(a => a.Content as Tensor))
+            .OfType<Tensor>();
 
     /// <summary>The same for people: a line for each figure, input, output and operator.</summary>
     public static Table ToTable(JsonObject report)

@@ -26,6 +26,22 @@ public sealed class Graph
     /// <summary>The nodes, producers before users.</summary>
     public List<Node> Nodes { get; } = [];
 
+    /// <summary>The nodes, each followed by those of the graphs that its attributes hold, at any depth.</summary>
+    public IEnumerable<Node> AllNodes
+    {
+        get
+        {
+            var open = new Stack<Node>(Nodes.AsEnumerable().Reverse());
+            while (open.TryPop(out var node))
+            {
+                yield return node;
+                foreach (var value in node.Attributes.Values.Reverse())
+                    for (int i = (value.Content as Graph)?.Nodes.Count - 1 ?? -1; i >= 0; i--)
+                        open.Push(((Graph)value.Content).Nodes[i]);
+            }
+        }
+    }
+
     /// <summary>Every value, by first mention: inputs, then as nodes read and compute them, then outputs.</summary>
     public IEnumerable<Value> Values
     {
@@ -97,10 +113,16 @@ public sealed class Graph
     public bool IsOutput(Value value) => Outputs.Contains(value);
 
     /// <summary>A copy whose nodes and values can be rewritten freely; constants' tensors are shared.</summary>
-    public Graph Clone() => Clone([]);
+    public Graph Clone() => Clone([], new Dictionary<Value, Tensor>());
+
+    /// <summary>
+    /// A copy for known elements of some inputs: those stay inputs that nobody reads, and their readers, nested graphs
+    /// among them, see constants.
+    /// </summary>
+    internal Graph Clone(IReadOnlyDictionary<Value, Tensor> known) => Clone([], known);
 
     /// <summary>A copy in which values map to their copies, also where nested graphs read enclosing ones.</summary>
-    private Graph Clone(Dictionary<Value, Value> map)
+    private Graph Clone(Dictionary<Value, Value> map, IReadOnlyDictionary<Value, Tensor> known)
     {
         var copy = new Graph { Name = Name, Opset = Opset, _fresh = _fresh };
         foreach (var (domain, version) in Domains) copy.Domains[domain] = version;
@@ -116,12 +138,14 @@ public sealed class Graph
         }
 
         foreach (var input in Inputs) copy.Inputs.Add(Map(input)!);
+        foreach (var input in Inputs)
+            if (known.TryGetValue(input, out var tensor)) map[input] = copy.NewConstant(input.Name, tensor);
         foreach (var node in Nodes)
         {
             Value?[] inputs = [.. node.Inputs.Select(Map)], outputs = [.. node.Outputs.Select(Map)];
             var twin = new Node(node.Operator, inputs, outputs, node.Name, node.Domain);
             foreach (var (key, value) in node.Attributes)
-                twin.Attributes[key] = value.Content is Graph nested ? nested.Clone(map) : value;
+                twin.Attributes[key] = value.Content is Graph nested ? nested.Clone(map, known) : value;
             copy.Nodes.Add(twin);
         }
 

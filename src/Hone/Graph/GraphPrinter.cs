@@ -17,9 +17,28 @@ public static class GraphPrinter
         var text = new StringBuilder();
         string inputs = string.Join(", ", graph.Inputs.Select(Typed));
         text.Append(CultureInfo.InvariantCulture, $"graph {graph.Name}({inputs})\n");
-        foreach (var node in graph.Nodes) text.Append("  ").Append(Print(node)).Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"  return {string.Join(", ", graph.Outputs.Select(Reference))}\n");
+        Print(graph, "  ", text);
         return text.ToString();
+    }
+
+    private static void Print(Graph graph, string indent, StringBuilder text)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            // Branches get lines of their own; the body of an expression stays within the node that it is.
+            bool branches = node.Domain.Length == 0 && node.Attributes.Values.Any(a => a.Content is Graph);
+            text.Append(indent).Append(branches ? Untyped(node, false) : Print(node)).Append('\n');
+            if (!branches) continue;
+            foreach (var (name, value) in node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal))
+            {
+                if (value.Content is not Graph branch) continue;
+                text.Append(CultureInfo.InvariantCulture, $"{indent}  {name}\n");
+                Print(branch, indent + "    ", text);
+            }
+        }
+
+        string outputs = string.Join(", ", graph.Outputs.Select(Reference));
+        text.Append(CultureInfo.InvariantCulture, $"{indent}return {outputs}\n");
     }
 
     /// <summary>One node on one line.</summary>
@@ -30,18 +49,16 @@ public static class GraphPrinter
         return text.ToString();
     }
 
-    private static StringBuilder Untyped(Node node)
+    private static StringBuilder Untyped(Node node, bool branches = true)
     {
         var text = new StringBuilder();
         text.AppendJoin(", ", node.Outputs.Select(o => o is null ? "_" : "%" + o.Name)).Append(" = ");
         if (node.Domain.Length > 0) text.Append(node.Domain).Append('.');
         text.Append(node.Operator).Append('(').AppendJoin(", ", node.Inputs.Select(Reference)).Append(')');
-        if (node.Attributes.Count > 0)
-        {
-            var sorted = node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)
-                .Select(a => $"{a.Key}={(a.Value.Content is Graph inner ? $"[{Inner(inner)}]" : a.Value)}");
-            text.Append(" {").AppendJoin(", ", sorted).Append('}');
-        }
+        var sorted = node.Attributes.Where(a => branches || a.Value.Content is not Graph)
+            .OrderBy(a => a.Key, StringComparer.Ordinal)
+            .Select(a => $"{a.Key}={(a.Value.Content is Graph inner ? $"[{Inner(inner)}]" : a.Value)}").ToList();
+        if (sorted.Count > 0) text.Append(" {").AppendJoin(", ", sorted).Append('}');
 
         return text;
     }

@@ -14,6 +14,13 @@ public static class GraphVerifier
         var names = new Dictionary<string, Value>(StringComparer.Ordinal);
         foreach (var value in graph.Values)
             if (!names.TryAdd(value.Name, value)) problems.Add($"two values are named '{value.Name}'");
+        Check(graph, ready, problems);
+        return problems;
+    }
+
+    /// <summary>Checks the nodes of a graph whose surroundings have computed what is ready.</summary>
+    private static void Check(Graph graph, HashSet<Value> ready, List<string> problems)
+    {
         foreach (var node in graph.Nodes)
         {
             foreach (var input in node.Inputs)
@@ -24,6 +31,8 @@ public static class GraphVerifier
                 if (!input.Users.Contains(node)) problems.Add($"'{input.Name}' does not know its user {node}");
             }
 
+            foreach (var attribute in node.Attributes.Values)
+                if (attribute.Content is Graph nested) Check(nested, [.. ready, .. nested.Inputs], problems);
             foreach (var output in node.Outputs)
             {
                 if (output is null) continue;
@@ -35,6 +44,5 @@ public static class GraphVerifier
 
         foreach (var output in graph.Outputs.Where(o => !ready.Contains(o) && !o.IsConstant))
             problems.Add($"output '{output.Name}' is computed by nobody");
-        return problems;
     }
 }

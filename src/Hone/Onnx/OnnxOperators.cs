@@ -14,7 +14,7 @@ internal static class OnnxOperators
     /// <summary>Operators of ONNX's own domain by family.</summary>
     public static IReadOnlyList<Family> Families { get; } =
     [
-        new("control flow", Later, "fix the condition or unroll the loop when exporting", "If Loop Scan"),
+        new("control flow", Later, "unroll the loop when exporting", "Loop Scan"),
         new("sequences of tensors", Later, "export with separate or stacked tensors",
             "ConcatFromSequence SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength "
             + "SequenceMap SplitToSequence"),
@@ -52,7 +52,7 @@ internal static class OnnxOperators
         + "ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand "
         + "EyeLike Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool "
         + "GlobalMaxPool Greater GreaterOrEqual GroupNormalization HardSigmoid HardSwish Hardmax Identity "
-        + "InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
+        + "If InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
         + "LpNormalization LpPool MatMul Max MaxPool Mean MeanVarianceNormalization Min Mish Mod Mul Neg NonZero Not "
         + "OneHot Or PRelu Pad Pow QuantizeLinear Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum "
         + "ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape "

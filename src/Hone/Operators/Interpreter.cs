@@ -23,7 +23,7 @@ public static class Interpreter
             input.Shape = tensor.Shape;
         }
 
-        foreach (var node in copy.Nodes)
+        foreach (var node in Branches.Walk(copy, node => Condition(node, copy, values)))
         {
             try
             {
@@ -38,6 +38,12 @@ public static class Interpreter
         var outputs = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var output in copy.Outputs) outputs[output.Name] = output.Constant ?? values[output];
         return outputs;
+    }
+
+    private static Tensor Condition(Node node, Graph graph, Dictionary<Value, Tensor> values)
+    {
+        var inputs = node.Inputs.Select(v => v is null ? null : v.Constant ?? values[v]).ToArray();
+        return new OperatorContext(node, graph.OpsetOf(node), inputs, []).Value(0);
     }
 
     private static void Run(Node node, Graph graph, Dictionary<Value, Tensor> values)

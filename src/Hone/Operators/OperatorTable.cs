@@ -75,6 +75,7 @@ public static class OperatorTable
         new HardSwish(),
         new Hardmax(),
         new Identity(),
+        new If(),
         new InstanceNormalization(),
         new IsInf(),
         new IsNaN(),

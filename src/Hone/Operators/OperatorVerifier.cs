@@ -9,6 +9,7 @@ public static class OperatorVerifier
     /// <summary>
     /// Every node that is not served, nested graphs included: an unknown operator or opset, inputs or outputs missing
     /// or too many, attributes that are unknown, of the wrong kind, of another opset, or missing. In the graph's order.
+    /// A branch that a constant condition rules out is not asked for.
     /// </summary>
     /// <param name="graph">A sound graph.</param>
     /// <param name="explain">Says why an operator that is in no table is refused, given the node and its opset.</param>
@@ -36,8 +37,10 @@ public static class OperatorVerifier
                 Check(node, op, opset, problems);
             else
                 problems.Add(explain?.Invoke(node, opset) ?? Problem(node, opset, "the operator is not served", true));
-            foreach (var attribute in node.Attributes.Values)
-                if (attribute.Content is Graph nested) Check(nested, explain, own, problems);
+            string? settled = If.Settled(node);
+            foreach (var (name, attribute) in node.Attributes)
+                if (attribute.Content is Graph nested && (settled is null || name == settled))
+                    Check(nested, explain, own, problems);
         }
     }
 

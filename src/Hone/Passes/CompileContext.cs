@@ -109,12 +109,17 @@ internal sealed class CompileContext
     public Tensor[] Fold(string pass, Node node, Tensor[] sources, Func<Tensor[]> compute)
     {
         string key = $"{pass}/{node.Output.Name}";
-        if (_folded.TryGetValue(key, out var known) && known.Sources.SequenceEqual(sources)) return known.Results;
+        if (_folded.TryGetValue(key, out var known) && known.IsOf(node, sources)) return known.Results;
         var results = compute();
-        if (!LastPlan) _folded[key] = new Folded(sources, results);
+        if (!LastPlan) _folded[key] = new Folded(node.Operator, [.. node.Attributes.Values], sources, results);
         return results;
     }
 
     /// <summary>What was computed from what.</summary>
-    private sealed record Folded(Tensor[] Sources, Tensor[] Results);
+    private sealed record Folded(string Operator, AttributeValue[] Attributes, Tensor[] Sources, Tensor[] Results)
+    {
+        /// <summary>True for the same node of another plan: values of two branches may share a name.</summary>
+        public bool IsOf(Node node, Tensor[] sources) => Operator == node.Operator
+            && Attributes.AsSpan().SequenceEqual(node.Attributes.Values.ToArray()) && Sources.SequenceEqual(sources);
+    }
 }

@@ -6,25 +6,33 @@ using Hone.Tensors;
 namespace Hone.Passes;
 
 /// <summary>
-/// Gives every value its type and concrete shape, and computes what depends on constants only. The two are one walk:
-/// shapes decide constants (Shape) and constants decide shapes (Reshape).
+/// Gives every value its type and concrete shape, computes what depends on constants only, and takes the branches that
+/// constants decide. The three are one walk: shapes decide constants (Shape), constants decide shapes (Reshape), and
+/// both decide branches (If).
 /// </summary>
-/// <remarks>Graph inputs have type and shape; afterwards every value has, and no foldable node is left.</remarks>
+/// <remarks>
+/// Graph inputs have type and shape; afterwards every value has, and no foldable node and no If is left.
+/// </remarks>
 internal static class InferShapes
 {
     /// <summary>Infers and folds the whole graph.</summary>
     /// <exception cref="ModelException">Nodes are wrong for these shapes.</exception>
-    /// <exception cref="ValueNeededException">A shape depends on a value that is not constant.</exception>
+    /// <exception cref="ValueNeededException">A shape or branch depends on a value that is not constant.</exception>
     public static void Run(Graph graph, CompileContext context)
     {
         long folded = 0;
-        foreach (var node in graph.Nodes.ToArray())
+        var left = new List<Node>(graph.Nodes.Count);
+        foreach (var node in Branches.Walk(graph, n => new OperatorContext(n, graph.OpsetOf(n)).Value(0)))
         {
             var op = OperatorTable.Of(node);
             Infer(node, op, graph);
             bool fold = CanFold(node, op, graph, context) && folded <= context.FoldElementsInAll;
             if (fold) folded += Fold(node, op, graph, context);
+            else left.Add(node);
         }
+
+        graph.Nodes.Clear();
+        graph.Nodes.AddRange(left);
     }
 
     private static void Infer(Node node, Operator op, Graph graph)
@@ -75,7 +83,7 @@ internal static class InferShapes
             elements += folded[i].Length;
         }
 
-        graph.Remove(node);
+        node.Detach();
         return elements;
     }
 

@@ -8,8 +8,9 @@ namespace Hone.Runtime;
 
 /// <summary>Binds a model to concrete inputs and compiles it.</summary>
 /// <remarks>
-/// Where a shape depends on the elements of an input (the target of a Reshape, the sizes of a Resize), those inputs
-/// become part of the plan's key: the plan holds for these elements only. Only small integer inputs qualify.
+/// Where a shape depends on the elements of an input (the target of a Reshape, the sizes of a Resize), or an If on one
+/// (the sampling rate), those inputs become part of the plan's key: the plan holds for these elements only. Only small
+/// inputs qualify.
 /// </remarks>
 internal sealed class PlanCompiler(Graph model, CompileContext context)
 {
@@ -42,16 +43,14 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
 
     private Graph Bind(ReadOnlySpan<Tensor> inputs)
     {
-        var graph = model.Clone();
+        var known = new Dictionary<Value, Tensor>();
+        for (int i = 0; i < inputs.Length; i++)
+            if (_decisive[i]) known[model.Inputs[i]] = inputs[i].Clone();
+        var graph = model.Clone(known);
         for (int i = 0; i < inputs.Length; i++)
         {
-            var input = graph.Inputs[i];
-            input.Type = inputs[i].Type;
-            input.Shape = inputs[i].Shape;
-            if (!_decisive[i]) continue;
-
-            // The input itself stays an input that nobody reads; its readers see a constant.
-            graph.ReplaceUses(input, graph.NewConstant(input.Name, inputs[i].Clone()));
+            graph.Inputs[i].Type = inputs[i].Type;
+            graph.Inputs[i].Shape = inputs[i].Shape;
         }
 
         return graph;
@@ -89,11 +88,17 @@ internal sealed class PlanCompiler(Graph model, CompileContext context)
         }
     }
 
-    private static ModelException Refuse(ValueNeededException e, Graph graph) => new(new ModelProblem(
-        $"its result's shape depends on the elements of '{e.Value.Name}', which are computed during the run",
-        e.Node.Name, $"{e.Node.Operator}-{graph.OpsetOf(e.Node)}",
-        "shapes that depend on data are not served; export the model with fixed shapes")
+    private static ModelException Refuse(ValueNeededException e, Graph graph)
     {
-        Unsupported = true,
-    });
+        (string what, string hint) = If.Is(e.Node)
+            ? ("the branch it takes depends", "branches that data decide are not served; export the model without them")
+            : ("its result's shape depends",
+                "shapes that depend on data are not served; export the model with fixed shapes");
+        return new ModelException(new ModelProblem(
+            $"{what} on the elements of '{e.Value.Name}', which are computed during the run",
+            e.Node.Name, $"{e.Node.Operator}-{graph.OpsetOf(e.Node)}", hint)
+        {
+            Unsupported = true,
+        });
+    }
 }

@@ -7,14 +7,21 @@ namespace Hone.Runtime;
 /// <summary>Models with text: they run through the references, since kernels hold numbers only.</summary>
 internal static class TextModel
 {
-    /// <summary>True when any value of the model may be text, whether it is declared so or made on the way.</summary>
+    /// <summary>True when any value of the model, branches included, may be text, declared so or made on the way.</summary>
     public static bool Is(Graph model)
     {
         foreach (var value in model.Values)
             if (value.Type == DataType.String) return true;
-        foreach (var node in model.Nodes)
+        foreach (var node in model.AllNodes)
+        {
             foreach (var (name, value) in node.Attributes)
                 if (MakesText(node, name, value)) return true;
+            foreach (var input in node.Inputs)
+                if (input?.Type == DataType.String) return true;
+            foreach (var output in node.Outputs)
+                if (output?.Type == DataType.String) return true;
+        }
+
         return false;
     }
 

@@ -62,9 +62,11 @@ internal static class DifferentialTrial
     /// </summary>
     private static void Simplify(Graph graph)
     {
+        var nested = graph.AllNodes.SelectMany(n => n.Attributes.Values).Select(a => a.Content).OfType<Graph>();
+        var wanted = nested.SelectMany(g => g.Outputs).Concat(graph.Outputs).ToHashSet();
         foreach (var node in graph.Nodes.AsEnumerable().Reverse().ToArray())
         {
-            if (node.Outputs.All(o => o is null || (o.Users.Count == 0 && !graph.IsOutput(o)))) graph.Remove(node);
+            if (node.Outputs.All(o => o is null || (o.Users.Count == 0 && !wanted.Contains(o)))) graph.Remove(node);
             foreach (var output in node.Outputs)
                 if (output is not null) output.Type = DataType.Undefined;
         }
@@ -112,9 +114,10 @@ internal static class DifferentialTrial
         double work = 0;
         try
         {
-            foreach (var node in copy.Nodes)
+            OperatorContext Of(Node node) => new(node, copy.OpsetOf(node));
+            foreach (var node in Branches.Walk(copy, choice => Of(choice).Value(0)))
             {
-                var context = new OperatorContext(node, copy.OpsetOf(node));
+                var context = Of(node);
                 OperatorTable.Of(node).Infer(context);
                 var cost = OperatorTable.Of(node).Cost(context);
                 work += cost.MultiplyAdds + cost.Operations;

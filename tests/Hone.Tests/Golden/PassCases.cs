@@ -51,7 +51,12 @@ internal static class PassCases
         var first = s.Node("Gather", "first", [shape, s.Constant("zero", Tensor.Scalar(0L))]);
         var batch = s.Node("Unsqueeze", "batch", [first, s.Constant("axes", Tensor.Vector(0L))]);
         var target = s.Node("Concat", "target", [batch, s.Constant("rest", Tensor.Vector(-1L))], ("axis", 0L));
-        return s.Return(s.Node("Reshape", "y", [x, target]));
+        var y = s.Node("Reshape", "y", [x, target]);
+        var pair = s.Node("Equal", "pair", [first, s.Constant("two", Tensor.Scalar(2L))]);
+        GraphSketch then = new(), other = new();
+        then.Return(then.Node("Neg", "y", [then.Node("Exp", "t", [y])]));
+        other.Return(other.Node("Reshape", "t", [y, target]));
+        return s.Return(y, s.Node("If", "z", [pair], ("then_branch", then.Graph), ("else_branch", other.Graph)));
     }
 
     private static Graph NoOps()
