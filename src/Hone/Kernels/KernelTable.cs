@@ -78,6 +78,8 @@ public static class KernelTable
             AnyWidth.Create<ResizeFamily>, typeof(ResizeRequest)),
         new("typed", "Comparisons of any type, truth functions, integer arithmetic.", TypedRows.Binary),
         new("where", "A choice between two operands.", TypedRows.Where),
+        new("cast.narrow", "Between float32 and float16 or bfloat16, in vectors.",
+            AnyWidth.Create<NarrowCastFamily>, typeof(CastRequest)),
         new("cast", "A change of the element type.", TypedRows.Cast),
     ];
 

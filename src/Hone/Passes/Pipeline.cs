@@ -36,6 +36,7 @@ internal static class Pipeline
         {
             Needed = "every kernel is made for known shapes",
         },
+        new("widen-narrow-floats", "before any pattern: patterns and kernels are of float32", WidenNarrowFloats.Run),
         new("remove-no-ops", "before any pattern: an Identity between two nodes would hide it", RemoveNoOps.Run),
         new("remove-dead-nodes", "before any pattern: a dead reader would make a value look shared",
             RemoveDeadNodes.Run),

@@ -9,6 +9,7 @@ internal static class PassCases
     public static Graph For(string pass) => pass switch
     {
         "infer-shapes" => ShapeArithmetic(),
+        "widen-narrow-floats" => Halves(),
         "remove-no-ops" => NoOps(),
         "remove-dead-nodes" => DeadNodes(),
         "fold-batch-normalization" => BatchNormalization(),
@@ -57,6 +58,21 @@ internal static class PassCases
         then.Return(then.Node("Neg", "y", [then.Node("Exp", "t", [y])]));
         other.Return(other.Node("Reshape", "t", [y, target]));
         return s.Return(y, s.Node("If", "z", [pair], ("then_branch", then.Graph), ("else_branch", other.Graph)));
+    }
+
+    /// <summary>Numbers of which the halves are exact, so that results stay the same bits.</summary>
+    private static Graph Halves()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 4, 4);
+        var half = s.Node("Cast", "half", [x], ("to", 10L));
+        var moved = s.Node("Transpose", "moved", [half], ("perm", new long[] { 0, 1, 3, 2 }));
+        var doubled = s.Node("Mul", "doubled", [moved, s.Constant("two", Tensor.Scalar((Half)2))]);
+        var relu = s.Node("Relu", "relu", [s.Node("Max", "larger", [doubled, half])]);
+        var rounded = s.Node("Cast", "rounded", [relu], ("to", 16L));
+        var again = s.Node("Cast", "again", [s.Node("Neg", "neg", [rounded])], ("to", 1L));
+        var pool = s.Node("MaxPool", "pool", [relu], ("kernel_shape", new long[] { 2, 2 }));
+        return s.Return(again, s.Node("Cast", "y", [pool], ("to", 1L)));
     }
 
     private static Graph NoOps()

@@ -42,7 +42,9 @@ internal static class Agreement
         return inputs;
     }
 
-    /// <summary>Floats agree to 1e-4 of the largest; everything else agrees in each bit.</summary>
+    /// <summary>
+    /// Floats agree to 1e-4 of the largest, those of 16 bits to their last place; everything else in each bit.
+    /// </summary>
     public static void AssertClose(Tensor expected, Tensor actual, string what)
     {
         Assert.Equal(expected.Shape, actual.Shape);
@@ -50,6 +52,12 @@ internal static class Agreement
         if (expected.Type == DataType.String)
         {
             Assert.Equal(expected.Text.ToArray(), actual.Text.ToArray());
+            return;
+        }
+
+        if (expected.Type is DataType.Float16 or DataType.BFloat16)
+        {
+            AssertNear(expected, actual, what);
             return;
         }
 
@@ -64,6 +72,19 @@ internal static class Agreement
         for (int i = 0; i < want.Length; i++)
         {
             bool same = want[i].Equals(got[i]) || Math.Abs(want[i] - got[i]) <= 1e-4f * Math.Max(largest, 1e-3f);
+            Assert.True(same, $"{what}: element {i} is {got[i]}, not {want[i]}");
+        }
+    }
+
+    /// <summary>What was computed in float32 and then rounded may have gone to the other neighbour.</summary>
+    private static void AssertNear(Tensor expected, Tensor actual, string what)
+    {
+        double place = expected.Type == DataType.Float16 ? 1.0 / 1024 : 1.0 / 128;
+        double[] want = Elements.ToDoubles(expected), got = Elements.ToDoubles(actual);
+        for (int i = 0; i < want.Length; i++)
+        {
+            double allowed = Math.Max(place * Math.Abs(want[i]), Math.ScaleB(1, -24));
+            bool same = want[i].Equals(got[i]) || Math.Abs(want[i] - got[i]) <= allowed;
             Assert.True(same, $"{what}: element {i} is {got[i]}, not {want[i]}");
         }
     }

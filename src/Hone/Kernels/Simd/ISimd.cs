@@ -98,6 +98,30 @@ internal unsafe interface ISimd<V>
     /// <summary>Bitwise exclusive or.</summary>
     static abstract V Xor(V a, V b);
 
+    /// <summary>Each lane's bits moved towards the sign; zeros come in.</summary>
+    static abstract V ShiftLeft(V x, int bits);
+
+    /// <summary>Each lane's bits moved away from the sign; zeros come in.</summary>
+    static abstract V ShiftRight(V x, int bits);
+
+    /// <summary>Each lane's bits added as whole numbers, wrapping.</summary>
+    static abstract V AddBits(V a, V b);
+
+    /// <summary>Consecutive 16-bit numbers as the upper halves of the lanes' bits; the lower halves are zero.</summary>
+    static abstract V LoadUpper(ushort* p);
+
+    /// <summary>The upper halves of the lanes' bits to consecutive 16-bit numbers.</summary>
+    static abstract void StoreUpper(ushort* p, V x);
+
+    /// <summary>Consecutive unsigned bytes as numbers.</summary>
+    static abstract V LoadBytes(byte* p);
+
+    /// <summary>Consecutive signed bytes as numbers.</summary>
+    static abstract V LoadBytes(sbyte* p);
+
+    /// <summary>Whole numbers in -128 .. 255, each to a byte: of two's complement where negative.</summary>
+    static abstract void StoreBytes(byte* p, V x);
+
     /// <summary>The exponent e of a positive normal x = m * 2^e, 1 &lt;= m &lt; 2, as a float.</summary>
     static abstract V Exponent(V x);
 

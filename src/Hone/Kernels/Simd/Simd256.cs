@@ -160,6 +160,61 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ShiftLeft(V x, int bits) => Vector256.ShiftLeft(x.AsUInt32(), bits).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ShiftRight(V x, int bits) => Vector256.ShiftRightLogical(x.AsUInt32(), bits).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AddBits(V a, V b) => (a.AsUInt32() + b.AsUInt32()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadUpper(ushort* p)
+    {
+        var (low, high) = Vector128.Widen(Vector128.Load(p));
+        return Vector256.ShiftLeft(Vector256.Create(low, high), 16).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpper(ushort* p, V x)
+    {
+        var halves = Vector256.ShiftRightLogical(x.AsUInt32(), 16);
+        Vector128.Narrow(halves.GetLower(), halves.GetUpper()).Store(p);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(byte* p)
+    {
+        var bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(p)).AsByte();
+        var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes).AsInt16());
+        return Vector256.ConvertToSingle(Vector256.Create(low, high));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(sbyte* p)
+    {
+        var bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(p)).AsSByte();
+        var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes));
+        return Vector256.ConvertToSingle(Vector256.Create(low, high));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* p, V x)
+    {
+        var numbers = Vector256.ConvertToInt32Native(x);
+        var halves = Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
+        Unsafe.WriteUnaligned(p, Vector128.Narrow(halves, default).AsUInt64().ToScalar());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponent(V x) =>
         Vector256.ConvertToSingle(Vector256.ShiftRightLogical(x.AsInt32(), 23) - Vector256.Create(127));
 

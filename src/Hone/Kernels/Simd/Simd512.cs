@@ -160,6 +160,76 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ShiftLeft(V x, int bits) => Vector512.ShiftLeft(x.AsUInt32(), bits).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ShiftRight(V x, int bits) => Vector512.ShiftRightLogical(x.AsUInt32(), bits).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AddBits(V a, V b) => (a.AsUInt32() + b.AsUInt32()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadUpper(ushort* p)
+    {
+        if (Avx512F.IsSupported)
+            return Vector512.ShiftLeft(Avx512F.ConvertToVector512UInt32(Vector256.Load(p)), 16).AsSingle();
+        var (low, high) = Vector256.Widen(Vector256.Load(p));
+        return Vector512.ShiftLeft(Vector512.Create(low, high), 16).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpper(ushort* p, V x)
+    {
+        var halves = Vector512.ShiftRightLogical(x.AsUInt32(), 16);
+        if (Avx512F.IsSupported) Avx512F.ConvertToVector256UInt16(halves).Store(p);
+        else Vector256.Narrow(halves.GetLower(), halves.GetUpper()).Store(p);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(byte* p)
+    {
+        if (Avx512F.IsSupported)
+            return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(p)));
+        var (low, high) = Vector128.Widen(Vector128.Load(p));
+        var (first, second) = (Vector128.Widen(low.AsInt16()), Vector128.Widen(high.AsInt16()));
+        return Vector512.ConvertToSingle(Vector512.Create(
+            Vector256.Create(first.Lower, first.Upper), Vector256.Create(second.Lower, second.Upper)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(sbyte* p)
+    {
+        if (Avx512F.IsSupported)
+            return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(p)));
+        var (low, high) = Vector128.Widen(Vector128.Load(p));
+        var (first, second) = (Vector128.Widen(low), Vector128.Widen(high));
+        return Vector512.ConvertToSingle(Vector512.Create(
+            Vector256.Create(first.Lower, first.Upper), Vector256.Create(second.Lower, second.Upper)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* p, V x)
+    {
+        var numbers = Vector512.ConvertToInt32Native(x);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(numbers).Store(p);
+            return;
+        }
+
+        var halves = Vector256.Narrow(numbers.GetLower(), numbers.GetUpper());
+        Vector128.Narrow(halves.GetLower(), halves.GetUpper()).AsByte().Store(p);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponent(V x) =>
         Vector512.ConvertToSingle(Vector512.ShiftRightLogical(x.AsInt32(), 23) - Vector512.Create(127));
 

@@ -73,8 +73,8 @@ public sealed record WhereRequest : KernelRequest
 /// <summary>y[i] = x[i] in another type.</summary>
 /// <remarks>
 /// Operands: x, y, <see cref="Length"/> elements each; y must not alias x. Among float32, float64, float16, int32,
-/// int64, int8, uint8 and bool. To floats: rounded to nearest even. To integers: truncated; NaN becomes 0. To bool: x
-/// != 0.
+/// int64, int8, uint8 and bool, and between bfloat16 and float32. To floats: rounded to nearest even. To integers:
+/// truncated; NaN becomes 0. To bool: x != 0.
 /// </remarks>
 public sealed record CastRequest : KernelRequest
 {
