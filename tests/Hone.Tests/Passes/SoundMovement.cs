@@ -29,7 +29,9 @@ internal sealed class SoundMovement(AddNode add, SeededRandom random)
                 return add(op, [x, Constant([.. before, .. after])], ("mode", mode));
             case "Slice":
                 long[] steps = All(_ => new[] { 1, 1, 2, -1, -2 }[random.Next(0, 5)]);
-                long[] starts = All(i => steps[i] > 0 ? random.Next(0, dims[i]) : -random.Next(1, dims[i] + 1));
+                // Half of the axes are taken whole, forwards or backwards.
+                int[] room = [.. dims.Select(d => random.Next(0, 2) == 0 ? 1 : d)];
+                long[] starts = All(i => steps[i] > 0 ? random.Next(0, room[i]) : -random.Next(1, room[i] + 1));
                 long[] ends = All(i => steps[i] > 0 ? dims[i] + 1 : -1000);
                 return add(op, [x, Constant(starts), Constant(ends), Constant(All(i => i - rank)), Constant(steps)]);
             case "Gather":

@@ -105,7 +105,7 @@ internal static class LowerParts
         if (axis < 0) axis = ranges.Length - 1;
         if (axis < 0 || (ranges[axis].Count > 1 && ranges[axis].Step != 1)) return false;
         for (int i = axis + 1; i < ranges.Length; i++)
-            if (ranges[i].Count != shape[i]) return false;
+            if (ranges[i].Count != shape[i] || ranges[i].Step != 1) return false;
         long start = Start(x, axis, ranges[axis].Start, program);
         for (int i = 0; i < axis && start >= 0; i++)
             start = Start(x, i, ranges[i].Start, program) is >= 0 and var at ? start + at : -1;
