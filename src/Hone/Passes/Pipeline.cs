@@ -45,6 +45,8 @@ internal static class Pipeline
             FoldAffineIntoConvolution.Run),
         new("fold-pad-into-convolution", "after folding, so that only Pad stands before Conv",
             FoldPadIntoConvolution.Run),
+        new("merge-slices", "before anything asks who reads a slice", MergeSlices.Run),
+        new("separate-pooling", "before layouts, which its nodes follow as any pooling", SeparatePooling.Run),
         new("recognize-activations", "before fusing them: makes one node of several", RecognizeActivations.Run),
         new("recognize-normalizations", "before attention, which begins at a softmax", RecognizeNormalizations.Run),
         new("recognize-attention", "before products take biases and activations in, which it has no place for",

@@ -15,6 +15,8 @@ internal static class PassCases
         "fold-batch-normalization" => BatchNormalization(),
         "fold-affine-into-convolution" => Affine(),
         "fold-pad-into-convolution" => Pads(),
+        "merge-slices" => Slices(),
+        "separate-pooling" => Pyramid(),
         "recognize-activations" => Gates(),
         "fuse-matmul-bias" => MatMulBias(),
         "fuse-residual" => Residual(),
@@ -73,6 +75,30 @@ internal static class PassCases
         var again = s.Node("Cast", "again", [s.Node("Neg", "neg", [rounded])], ("to", 1L));
         var pool = s.Node("MaxPool", "pool", [relu], ("kernel_shape", new long[] { 2, 2 }));
         return s.Return(again, s.Node("Cast", "y", [pool], ("to", 1L)));
+    }
+
+    /// <summary>Every second row of every second column, a stretch of a stretch, and one read backwards.</summary>
+    private static Graph Slices()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 9, 12);
+        Value Slice(string name, Value of, long start, long end, long axis, long step) => s.Node("Slice", name,
+            [of, .. new[] { start, end, axis, step }.Select((n, i) => s.Constant($"{name}{i}", Tensor.Vector(n)))]);
+        var rows = Slice("rows", x, 1, long.MaxValue, 2, 2);
+        var columns = Slice("columns", rows, 0, long.MaxValue, 3, 2);
+        var part = Slice("part", Slice("stretch", x, -8, -1, 3, 3), 1, 3, 3, 1);
+        var back = Slice("back", Slice("forth", x, 0, 6, 3, 1), -1, long.MinValue, 3, -1);
+        return s.Return(columns, part, back);
+    }
+
+    /// <summary>A window worth taking apart, with rows rounded up, and a small one.</summary>
+    private static Graph Pyramid()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 11, 14);
+        var large = s.Node("MaxPool", "large", [x], ("kernel_shape", new long[] { 7, 5 }),
+            ("pads", new long[] { 3, 2, 2, 1 }), ("strides", new long[] { 2, 1 }), ("ceil_mode", 1L));
+        return s.Return(large, s.Node("MaxPool", "small", [x], ("kernel_shape", new long[] { 3, 3 })));
     }
 
     private static Graph NoOps()

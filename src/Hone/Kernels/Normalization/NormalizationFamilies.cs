@@ -11,7 +11,9 @@ internal readonly struct SoftmaxFamily : IKernelFamily
         where S : struct, ISimd<V>
         where V : struct =>
             any is not SoftmaxRequest request ? null
-            : request.Inner == 1 ? new SoftmaxRows<S, V>(request) : new SoftmaxColumns<S, V>(request);
+            : request.Inner > 1 ? new SoftmaxColumns<S, V>(request)
+            : request.Axis < S.Lanes ? new SoftmaxShort<S, V>(request)
+            : new SoftmaxRows<S, V>(request);
 }
 
 /// <summary>Layer normalisation.</summary>

@@ -228,8 +228,9 @@ internal readonly unsafe struct Simd128 : ISimd<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
-        var exponent = Vector128.ConvertToInt32Native(n) + Vector128.Create(127);
-        return x * Vector128.ShiftLeft(exponent, 23).AsSingle();
+        // The last bits of 1.5 x 2^23 + 127 + n are those of the biased exponent: no conversion, which images lack.
+        var biased = n + Vector128.Create(12582912f + 127);
+        return x * Vector128.ShiftLeft(biased.AsInt32(), 23).AsSingle();
     }
 
     /// <inheritdoc/>

@@ -236,8 +236,9 @@ internal readonly unsafe struct Simd256 : ISimd<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
-        var exponent = Vector256.ConvertToInt32Native(n) + Vector256.Create(127);
-        return x * Vector256.ShiftLeft(exponent, 23).AsSingle();
+        // The last bits of 1.5 x 2^23 + 127 + n are those of the biased exponent: no conversion, which images lack.
+        var biased = n + Vector256.Create(12582912f + 127);
+        return x * Vector256.ShiftLeft(biased.AsInt32(), 23).AsSingle();
     }
 
     /// <inheritdoc/>

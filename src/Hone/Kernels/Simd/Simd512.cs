@@ -251,8 +251,9 @@ internal readonly unsafe struct Simd512 : ISimd<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ScaleByPowerOfTwo(V x, V n)
     {
-        var exponent = Vector512.ConvertToInt32Native(n) + Vector512.Create(127);
-        return x * Vector512.ShiftLeft(exponent, 23).AsSingle();
+        // The last bits of 1.5 x 2^23 + 127 + n are those of the biased exponent: no conversion, which images lack.
+        var biased = n + Vector512.Create(12582912f + 127);
+        return x * Vector512.ShiftLeft(biased.AsInt32(), 23).AsSingle();
     }
 
     /// <inheritdoc/>

@@ -42,6 +42,18 @@ public sealed class PoolTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Windows_along_one_axis_equal_the_double_loop(SimdLevel level, PoolKind kind, Layout layout)
+    {
+        foreach (var (r, s) in new[] { (1, 5), (5, 1), (1, 13), (13, 1) })
+            Check(level, new PoolRequest
+            {
+                Kind = kind, Layout = layout, N = 2, C = 17, H = 13, W = 14, R = r, S = s, PadTop = r / 2,
+                PadBottom = r / 2, PadLeft = s / 2, PadRight = s / 2, P = 13, Q = 14,
+            });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void A_NaN_in_a_window_makes_it_NaN(SimdLevel level, PoolKind kind, Layout layout)
     {
         var request = new PoolRequest { Kind = kind, Layout = layout, C = 1, H = 3, W = 20, R = 3, S = 3, P = 1,
