@@ -5,8 +5,9 @@ namespace Hone.Kernels.Depthwise;
 
 /// <summary>Depthwise convolution of any filter size, stride, padding and dilation.</summary>
 /// <remarks>
-/// Eight pixels at a time where all filter columns are inside, the last eight moved left to end there; one at a time by
-/// the sides. Padding is skipped.
+/// Eight pixels at a time, or four where no more are left, the last moved left to end with the row. Columns of padding
+/// become zeros of a copy of the rows that a few output rows see: each pixel is copied about once and read R S times.
+/// Scratch: that copy, 128 KiB or the rows under one filter.
 /// </remarks>
 internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     where S : struct, ISimd<V>
@@ -14,50 +15,104 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
 {
     private const int Pixels = 8;
 
-    private readonly int _insideFirst;
-    private readonly int _insideEnd;
+    // A quarter of the second-level cache of Zen 4 and an eighth of newer ones: filters and y want to stay as well.
+    private const long StripBytes = 128 << 10;
 
-    private DepthwiseGeneral(DepthwiseRequest request)
-        : base(request)
+    // Filters that reach over more than this, as those of hostile models, are served a pixel at a time.
+    private const long MostBytes = 4 << 20;
+
+    private readonly int _pitch;
+    private readonly int _copiedRows;
+    private readonly bool _single;
+
+    private DepthwiseGeneral(DepthwiseRequest request, int pitch, int copiedRows)
+        : base(request, pitch)
     {
-        int reach = (request.S - 1) * request.DilationW;
-        _insideFirst = Math.Min(request.Q, (request.PadLeft + request.StrideW - 1) / request.StrideW);
-        int room = request.W - 1 - reach + request.PadLeft;
-        int end = room < 0 ? 0 : Math.Min(request.Q, (room / request.StrideW) + 1);
-        _insideEnd = Math.Max(_insideFirst, end);
+        _pitch = pitch;
+        _copiedRows = copiedRows;
+        _single = copiedRows == 0 && !Inside(request);
     }
 
     /// <inheritdoc/>
     protected override string Tile => "any";
 
+    /// <inheritdoc/>
+    protected override long CopiedBytes => (long)_copiedRows * _pitch * S.Lanes * sizeof(float);
+
+    /// <inheritdoc/>
+    protected override int RowsOpened =>
+        _copiedRows == 0 ? int.MaxValue : (int)((_copiedRows - Reach(Request)) / Request.StrideH) + 1;
+
     /// <summary>The kernel; there is always one.</summary>
-    public static Kernel Create(DepthwiseRequest request) => new DepthwiseGeneral<S, V>(request);
+    public static Kernel Create(DepthwiseRequest request)
+    {
+        long pitch = Math.Max(request.W, TileColumns(request)), row = pitch * S.Lanes * sizeof(float);
+        long reach = Reach(request), rows = Math.Max(reach, Math.Min(request.H, StripBytes / row));
+        bool copies = !Inside(request) && row <= MostBytes && rows <= MostBytes / row;
+        return copies
+            ? new DepthwiseGeneral<S, V>(request, (int)pitch, (int)rows)
+            : new DepthwiseGeneral<S, V>(request, request.W, 0);
+    }
+
+    /// <inheritdoc/>
+    protected override float* Open(float* x, int p0, int p1, float* copy)
+    {
+        if (_copiedRows == 0) return x;
+        int top = (p0 * Request.StrideH) - Request.PadTop, first = Math.Max(0, top);
+        long end = Math.Min(Request.H, top + ((long)(p1 - 1 - p0) * Request.StrideH) + Reach(Request));
+        int pitch = _pitch * S.Lanes, left = Math.Min(Request.PadLeft, _pitch) * S.Lanes, width = Request.W * S.Lanes;
+        int copied = Math.Min(width, pitch - left);
+        float* from = x + ((long)first * width), to = copy;
+        for (int h = first; h < end; h++, from += width, to += pitch)
+        {
+            for (int i = 0; i < left; i += S.Lanes) S.Store(to + i, S.Zero);
+            for (int i = 0; i < copied; i += S.Lanes) S.Store(to + left + i, S.Load(from + i));
+            for (int i = left + copied; i < pitch; i += S.Lanes) S.Store(to + i, S.Zero);
+        }
+
+        return copy - ((long)first * pitch);
+    }
 
     /// <inheritdoc/>
     protected override void Row(float* x, int rows, float* filter, float* bias, float* y)
     {
         V low = S.Broadcast(Low), high = S.Broadcast(High);
         int q = 0;
-        for (; q < _insideFirst; q++) One(x, rows, filter, bias, y, q, low, high);
-        if (_insideEnd - q >= Pixels)
+        if (_single)
         {
-            for (; q < _insideEnd; q += Pixels)
-                Eight(x, rows, filter, bias, y, Math.Min(q, _insideEnd - Pixels), low, high);
-            q = _insideEnd;
+            for (; q < Columns; q++) One(x, rows, filter, bias, y, q, low, high);
+            return;
         }
 
-        for (; q < Request.Q; q++) One(x, rows, filter, bias, y, q, low, high);
+        for (int rest = Columns; rest > 0; rest = Columns - q)
+        {
+            int tile = rest > Pixels / 2 ? Pixels : Pixels / 2, first = Math.Max(0, Math.Min(q, Columns - tile));
+            int stored = Math.Min(tile, Columns - first);
+            if (tile == Pixels) Eight(x, rows, filter, bias, y, first, stored, low, high);
+            else Four(x, rows, filter, bias, y, first, stored, low, high);
+            q = first + stored;
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Eight(float* x, int rows, float* filter, float* bias, float* y, int q, V low, V high)
+    // Pixels of a row that tiles read, a row shorter than a tile made as long as one.
+    private static long TileColumns(DepthwiseRequest r)
     {
-        long next = (long)Request.StrideW * S.Lanes, step = (long)Request.DilationH * Request.W * S.Lanes;
+        int columns = r.Q <= Pixels / 2 ? Pixels / 2 : Math.Max(Pixels, r.Q);
+        return ((long)(columns - 1) * r.StrideW) + ((long)(r.S - 1) * r.DilationW) + 1;
+    }
+
+    private static long Reach(DepthwiseRequest r) => ((long)(r.R - 1) * r.DilationH) + 1;
+
+    private static bool Inside(DepthwiseRequest r) => r.PadLeft == 0 && TileColumns(r) <= r.W;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Eight(float* x, int rows, float* filter, float* bias, float* y, int q, int stored, V low, V high)
+    {
+        long next = (long)Request.StrideW * S.Lanes, step = (long)Request.DilationH * _pitch * S.Lanes;
         long tapStep = (long)Request.DilationW * S.Lanes;
         int taps = Request.S;
         V y0 = S.Load(bias), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0;
-        x += (((long)q * Request.StrideW) - Request.PadLeft) * S.Lanes;
-        for (; rows > 0; rows--)
+        for (x += q * next; rows > 0; rows--, x += step)
         {
             float* v = x, u = x + (4 * next);
             for (int tap = 0; tap < taps; tap++)
@@ -75,19 +130,45 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
                 u += tapStep;
                 filter += S.Lanes;
             }
-
-            x += step;
         }
 
         y += (long)q * S.Lanes;
-        S.Store(y, S.Min(high, S.Max(low, y0)));
-        S.Store(y + S.Lanes, S.Min(high, S.Max(low, y1)));
-        S.Store(y + (2 * S.Lanes), S.Min(high, S.Max(low, y2)));
-        S.Store(y + (3 * S.Lanes), S.Min(high, S.Max(low, y3)));
-        S.Store(y + (4 * S.Lanes), S.Min(high, S.Max(low, y4)));
-        S.Store(y + (5 * S.Lanes), S.Min(high, S.Max(low, y5)));
-        S.Store(y + (6 * S.Lanes), S.Min(high, S.Max(low, y6)));
-        S.Store(y + (7 * S.Lanes), S.Min(high, S.Max(low, y7)));
+        Store(y, y0, y1, y2, y3, Math.Min(stored, 4), low, high);
+        Store(y + (4 * S.Lanes), y4, y5, y6, y7, stored - 4, low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Four(float* x, int rows, float* filter, float* bias, float* y, int q, int stored, V low, V high)
+    {
+        long next = (long)Request.StrideW * S.Lanes, step = (long)Request.DilationH * _pitch * S.Lanes;
+        long tapStep = (long)Request.DilationW * S.Lanes;
+        int taps = Request.S;
+        V y0 = S.Load(bias), y1 = y0, y2 = y0, y3 = y0;
+        for (x += q * next; rows > 0; rows--, x += step)
+        {
+            float* v = x;
+            for (int tap = 0; tap < taps; tap++)
+            {
+                V w = S.Load(filter);
+                y0 = S.Fma(S.Load(v), w, y0);
+                y1 = S.Fma(S.Load(v + next), w, y1);
+                y2 = S.Fma(S.Load(v + (2 * next)), w, y2);
+                y3 = S.Fma(S.Load(v + (3 * next)), w, y3);
+                v += tapStep;
+                filter += S.Lanes;
+            }
+        }
+
+        Store(y + ((long)q * S.Lanes), y0, y1, y2, y3, stored, low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* y, V y0, V y1, V y2, V y3, int count, V low, V high)
+    {
+        if (count > 0) S.Store(y, S.Min(high, S.Max(low, y0)));
+        if (count > 1) S.Store(y + S.Lanes, S.Min(high, S.Max(low, y1)));
+        if (count > 2) S.Store(y + (2 * S.Lanes), S.Min(high, S.Max(low, y2)));
+        if (count > 3) S.Store(y + (3 * S.Lanes), S.Min(high, S.Max(low, y3)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

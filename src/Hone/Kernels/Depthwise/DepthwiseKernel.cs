@@ -10,7 +10,8 @@ namespace Hone.Kernels.Depthwise;
 /// <summary>Walks the output rows of a depthwise convolution; how a row is computed is the derived kernel's.</summary>
 /// <remarks>
 /// A row of one channel block reads R rows that are in the first or second cache level after the first of them, so no
-/// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: a row of y where there is a residual.
+/// blocking beyond rows is needed. Filter rows on padding are skipped. Scratch: a row of y where there is a residual,
+/// and what a derived kernel copies of x.
 /// </remarks>
 internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     where S : struct, ISimd<V>
@@ -37,9 +38,12 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     // it can be computed together with the next.
     private readonly (long Pixels, long Filter, int Rows, DepthwisePair Pair)[] _taps;
 
-    private protected DepthwiseKernel(DepthwiseRequest request)
+    /// <param name="request">The convolution.</param>
+    /// <param name="pitch">Pixels from one row to the next of what <see cref="Open"/> gives; 0 for the image's.</param>
+    private protected DepthwiseKernel(DepthwiseRequest request, int pitch = 0)
     {
         Request = request;
+        if (pitch == 0) pitch = request.W;
         _filters = DepthwiseWeights.Filters(request, S.Lanes);
         _biases = DepthwiseWeights.Biases(request, S.Lanes);
         _blocks = (request.C + S.Lanes - 1) / S.Lanes;
@@ -52,7 +56,7 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
             int top = (p * request.StrideH) - request.PadTop, step = request.DilationH;
             int first = top < 0 ? Math.Min(request.R, (-top + step - 1) / step) : 0;
             int last = Math.Min(request.R, top >= request.H ? 0 : ((request.H - 1 - top) / step) + 1);
-            long pixels = ((long)top + ((long)first * step)) * request.W * S.Lanes;
+            long pixels = ((long)top + ((long)first * step)) * pitch * S.Lanes;
             _taps[p] = (pixels, (long)first * request.S * S.Lanes, Math.Max(0, last - first), PairAt(p));
         }
 
@@ -69,13 +73,21 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     public override long WeightBytes => _filters.Bytes + _biases.Bytes;
 
     /// <inheritdoc/>
-    public override long ScratchBytes => Request.HasResidual ? (long)Columns * S.Lanes * sizeof(float) : 0;
+    public override long ScratchBytes => ResidualBytes + CopiedBytes;
+
+    private long ResidualBytes => Request.HasResidual ? (long)Columns * S.Lanes * sizeof(float) : 0;
 
     /// <summary>What is asked for.</summary>
     protected DepthwiseRequest Request { get; }
 
     /// <summary>The tile, as it appears in the name.</summary>
     protected abstract string Tile { get; }
+
+    /// <summary>Scratch for <see cref="Open"/>.</summary>
+    protected virtual long CopiedBytes => 0;
+
+    /// <summary>Output rows that are computed from what one call of <see cref="Open"/> gives.</summary>
+    protected virtual int RowsOpened => int.MaxValue;
 
     /// <summary>Whether <see cref="Pair"/> is there.</summary>
     protected virtual bool Pairs => false;
@@ -130,8 +142,27 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     }
 
     /// <summary>Computes rows of one channel block; the planes are those of the block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(in StripRows rows, int block, byte* scratch)
+    {
+        var part = rows;
+        while (part.First < rows.End)
+        {
+            part.End = (int)Math.Min(rows.End, part.First + (long)RowsOpened);
+            part.X = Open(rows.X, part.First, part.End, (float*)(scratch + ResidualBytes));
+            Compute(in part, block, scratch);
+            part.First = part.End;
+        }
+    }
+
+    /// <summary>Row 0 of the image as <see cref="Row"/> sees it, existing or not.</summary>
+    /// <param name="x">Row 0 of the image.</param>
+    /// <param name="p0">The first output row that will be computed.</param>
+    /// <param name="p1">One past the last.</param>
+    /// <param name="copy">Room for <see cref="CopiedBytes"/>.</param>
+    protected virtual float* Open(float* x, int p0, int p1, float* copy) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compute(in StripRows rows, int block, byte* scratch)
     {
         long width = (long)Columns * S.Lanes;
         long below = (long)Request.StrideH * Request.W * S.Lanes, above = -(long)Request.PadTop * Request.W * S.Lanes;

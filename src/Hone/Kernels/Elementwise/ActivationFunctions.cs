@@ -98,6 +98,10 @@ internal readonly struct TanhFunction : IFunction
 }
 
 /// <summary>y = x (1 + erf(x / sqrt 2)) / 2. The absolute error is at most 2^-23 |x|.</summary>
+/// <remarks>
+/// max(0, x) - |x| 2^Q(|x|), Q fitted to log2(erfc(a / sqrt 2) / 2) on [0, 6] and -1 at 0: one polynomial for both
+/// signs, and the tail of negative x keeps its leading digits.
+/// </remarks>
 internal readonly struct GeluFunction : IFunction
 {
     /// <inheritdoc/>
@@ -106,8 +110,17 @@ internal readonly struct GeluFunction : IFunction
         where S : struct, ISimd<V>
         where V : struct
     {
-        V half = S.Mul(x, S.Broadcast(0.5f));
-        return S.Fma(half, VectorMath.Erf<S, V>(S.Mul(x, S.Broadcast(0.707106781f))), half);
+        V size = S.Min(S.Broadcast(6), S.Abs(x));
+        V q = S.Fma(size, S.Broadcast(1.4027173733666132e-07f), S.Broadcast(-3.5826080875267508e-06f));
+        q = S.Fma(size, q, S.Broadcast(3.596516762627289e-05f));
+        q = S.Fma(size, q, S.Broadcast(-0.00015138377784751356f));
+        q = S.Fma(size, q, S.Broadcast(-0.0002385122497798875f));
+        q = S.Fma(size, q, S.Broadcast(0.007201038300991058f));
+        q = S.Fma(size, q, S.Broadcast(-0.05258645489811897f));
+        q = S.Fma(size, q, S.Broadcast(-0.4591822624206543f));
+        q = S.Fma(size, q, S.Broadcast(-1.1511075496673584f));
+        q = S.Fma(size, q, S.Broadcast(-1));
+        return S.Sub(S.Max(S.Zero, x), S.Mul(size, VectorMath.PowerOfTwo<S, V>(q)));
     }
 }
 

@@ -44,6 +44,21 @@ internal static class VectorMath
         return S.ScaleByPowerOfTwo(S.Add(ReducedExpm1<S, V>(bounded, n), S.Broadcast(1)), n);
     }
 
+    /// <summary>2^x for -126 &lt;= x &lt;= 127: at most 1 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V PowerOfTwo<S, V>(V x)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V n = S.Round(x), r = S.Sub(x, n);
+        V p = S.Fma(r, S.Broadcast(0.0001547628198750317f), S.Broadcast(0.0013400239404290915f));
+        p = S.Fma(r, p, S.Broadcast(0.009618003852665424f));
+        p = S.Fma(r, p, S.Broadcast(0.055503278970718384f));
+        p = S.Fma(r, p, S.Broadcast(0.24022650718688965f));
+        p = S.Fma(r, p, S.Broadcast(0.6931471824645996f));
+        return S.ScaleByPowerOfTwo(S.Fma(r, p, S.Broadcast(1)), n);
+    }
+
     /// <summary>e^x - 1 for x &lt;= 88, without cancellation near 0: at most 3 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Expm1<S, V>(V x)

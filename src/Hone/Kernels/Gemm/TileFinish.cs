@@ -24,36 +24,58 @@ internal static unsafe class TileFinish<S, V>
     /// <param name="overlap">Sums at the start of the last vector that belong to columns before.</param>
     public static void Run(TileArguments* t, float* sums, int rows, int columns, int overlap)
     {
+        if (t->Activation.IsClamp)
+        {
+            Combine(t, sums, rows, columns, overlap, inPlace: false);
+            return;
+        }
+
+        // While sums lie together one call serves them all: a call for each row of y costs more than the function.
+        int floats = (columns + overlap + S.Lanes - 1) / S.Lanes * rows * S.Lanes;
+        if (t->Alpha != 1 || t->Addend != null) Combine(t, sums, rows, columns, overlap, inPlace: true);
+        Activations.Apply<S, V>(sums, floats, t->Activation);
+        Copy(t, sums, rows, columns, overlap);
+    }
+
+    private static void Combine(TileArguments* t, float* sums, int rows, int columns, int overlap, bool inPlace)
+    {
         V low = S.Broadcast(t->Activation.Low), high = S.Broadcast(t->Activation.High);
         V alpha = S.Broadcast(t->Alpha), beta = S.Broadcast(t->Beta);
+        nint pitch = inPlace ? S.Lanes : t->YPitch;
         for (int j = 0; columns > 0; j++, columns -= S.Lanes)
         {
             int valid = Math.Min(columns, S.Lanes);
             int skip = columns < S.Lanes ? overlap : 0;
-            float* y = t->Y + (j * t->YVectorPitch);
+            float* y = inPlace ? sums + skip : t->Y + (j * t->YVectorPitch);
             float* addend = t->Addend + (j * t->AddendVectorPitch);
             V bias = t->Alpha != 1 ? First(t->Bias + (j * t->BiasVectorPitch) + skip, valid) : S.Zero;
-            for (int i = 0; i < rows; i++, sums += S.Lanes, y += t->YPitch, addend += t->AddendPitch)
+            for (int i = 0; i < rows; i++, sums += S.Lanes, y += pitch, addend += t->AddendPitch)
             {
                 V sum = First(sums + skip, valid);
                 if (t->Alpha != 1) sum = S.Fma(sum, alpha, bias);
                 if (t->Addend != null)
                     sum = S.Fma(t->AddendIsColumn ? S.Broadcast(*addend) : First(addend, valid), beta, sum);
-                sum = S.Min(high, S.Max(low, sum));
-                if (valid == S.Lanes) S.Store(y, sum);
-                else S.StoreFirst(y, sum, valid);
+                StoreFirst(y, S.Min(high, S.Max(low, sum)), valid);
             }
+        }
+    }
 
-            if (!t->Activation.IsClamp) Activate(t, j, rows, valid);
+    private static void Copy(TileArguments* t, float* sums, int rows, int columns, int overlap)
+    {
+        for (int j = 0; columns > 0; j++, columns -= S.Lanes)
+        {
+            int valid = Math.Min(columns, S.Lanes);
+            float* y = t->Y + (j * t->YVectorPitch), from = sums + (columns < S.Lanes ? overlap : 0);
+            for (int i = 0; i < rows; i++, from += S.Lanes, y += t->YPitch) StoreFirst(y, First(from, valid), valid);
+            sums += (nint)rows * S.Lanes;
         }
     }
 
     private static V First(float* p, int valid) => valid == S.Lanes ? S.Load(p) : S.LoadFirst(p, valid);
 
-    private static void Activate(TileArguments* t, int j, int rows, int valid)
+    private static void StoreFirst(float* p, V x, int valid)
     {
-        float* y = t->Y + (j * t->YVectorPitch);
-        if (t->YPitch == valid) Activations.Apply<S, V>(y, rows * valid, t->Activation);
-        else for (int i = 0; i < rows; i++, y += t->YPitch) Activations.Apply<S, V>(y, valid, t->Activation);
+        if (valid == S.Lanes) S.Store(p, x);
+        else S.StoreFirst(p, x, valid);
     }
 }

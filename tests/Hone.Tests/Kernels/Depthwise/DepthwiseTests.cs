@@ -48,6 +48,24 @@ public sealed class DepthwiseTests
                         });
     }
 
+    // 7 x 7 over a map of several strips, tiles of four and of eight, rows shorter than a tile, dilations beyond the
+    // map, and a reach too large to copy.
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Takes_large_filters_and_reaches(SimdLevel level)
+    {
+        foreach (var (r, stride, dilation, pad, h, w) in new[] { (7, 1, 1, 3, 60, 130), (7, 2, 1, 3, 37, 75),
+            (9, 1, 1, 4, 12, 12), (7, 1, 1, 3, 7, 7), (3, 1, 12, 12, 20, 20), (5, 1, 2, 4, 33, 3), (3, 2, 6, 6, 9, 41),
+            (3, 1, 100_000, 100_000, 3, 3), (11, 4, 1, 0, 40, 43) })
+            Check(level, new DepthwiseRequest
+            {
+                C = 19, H = h, W = w, R = r, S = r, StrideH = stride, StrideW = stride, PadTop = pad, PadLeft = pad,
+                PadBottom = pad, PadRight = pad, DilationH = dilation, DilationW = dilation,
+                Filters = new Weights(GuardedRun.Integers(19 * r * r, 5)), Activation = Activation.Relu,
+                Bias = new Weights(GuardedRun.Integers(19, 3)),
+            });
+    }
+
     [Fact]
     public void Tasks_do_not_depend_on_the_machine_and_cover_large_maps()
     {
