@@ -38,8 +38,9 @@ public sealed class Node
     /// <summary>What it computes; null for an output that nobody wants.</summary>
     public IReadOnlyList<Value?> Outputs => _outputs;
 
-    /// <summary>The first output.</summary>
-    public Value Output => _outputs[0] ?? throw new InvalidOperationException($"node '{Name}' has no first output");
+    /// <summary>The first output that is wanted.</summary>
+    public Value Output => Array.Find(_outputs, o => o is not null)
+        ?? throw new InvalidOperationException($"node '{Name}' has no output");
 
     /// <summary>The input at a place, null when it is absent or beyond the list.</summary>
     public Value? Input(int index) => index < _inputs.Length ? _inputs[index] : null;

@@ -33,7 +33,6 @@ internal static class OnnxOperators
             "ConvInteger DynamicQuantizeLinear MatMulInteger QLinearConv QLinearMatMul"),
         new("results whose shape depends on values", "plans have shapes known before the run", "do it after the model",
             "NonMaxSuppression Unique"),
-        new("recurrence", "not written yet", "export the cell unrolled", "GRU LSTM RNN"),
         new("sampling and detection", "not written yet", "do it after the model",
             "AffineGrid Col2Im DeformConv GridSample MaxRoiPool MaxUnpool RoiAlign"),
         new("linear algebra", "not written yet", "write it as MatMul and Transpose", "Det Einsum"),
@@ -50,11 +49,11 @@ internal static class OnnxOperators
         + "BitwiseAnd BitwiseNot BitwiseOr BitwiseXor Cast CastLike Ceil Celu CenterCropPad Clip Compress Concat "
         + "Constant ConstantOfShape Conv "
         + "ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand "
-        + "EyeLike Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool "
+        + "EyeLike Flatten Floor GRU Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool "
         + "GlobalMaxPool Greater GreaterOrEqual GroupNormalization HardSigmoid HardSwish Hardmax Identity "
-        + "If InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
+        + "If InstanceNormalization IsInf IsNaN LRN LSTM LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax "
         + "LpNormalization LpPool MatMul Max MaxPool Mean MeanVarianceNormalization Min Mish Mod Mul Neg NonZero Not "
-        + "OneHot Or PRelu Pad Pow QuantizeLinear Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum "
+        + "OneHot Or PRelu Pad Pow QuantizeLinear RNN Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum "
         + "ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape "
         + "Resize ReverseSequence Round ScatterElements ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size "
         + "Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tan Tanh ThresholdedRelu "

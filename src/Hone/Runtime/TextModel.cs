@@ -7,7 +7,7 @@ namespace Hone.Runtime;
 /// <summary>Models with text: they run through the references, since kernels hold numbers only.</summary>
 internal static class TextModel
 {
-    /// <summary>True when any value of the model, branches included, may be text, declared so or made on the way.</summary>
+    /// <summary>True when any value of the model, also within branches, is or may become text.</summary>
     public static bool Is(Graph model)
     {
         foreach (var value in model.Values)

@@ -24,7 +24,7 @@ public class TableTests
         {
             Assert.Same(op, OperatorTable.Find(op.Domain, op.Name));
             Assert.True(op.Since <= op.Until && op.InputCount.Least <= op.InputCount.Most, op.Name);
-            Assert.True(op.OutputCount.Least >= 1 && op.OutputCount.Least <= op.OutputCount.Most, op.Name);
+            Assert.True(op.OutputCount.Most >= 1 && op.OutputCount.Least <= op.OutputCount.Most, op.Name);
             bool Unsound(AttributeSpec a) => a.Name.Length == 0 || a.Since > a.Until || a.Kind == AttributeKind.Other;
             Assert.DoesNotContain(op.Attributes, Unsound);
             Assert.Contains(op.Domain, new[] { "", "hone" });

@@ -40,8 +40,8 @@ public sealed class RandomNodeTests
             }
         }
 
-        // ScatterND's three shapes hang together too closely to be drawn.
-        Assert.True(served > 0 || name == "ScatterND", "no node was served: the test draws too wildly");
+        // The shapes of some hang together too closely to be drawn; they have random tests of their own.
+        Assert.True(served > 0 || op is ScatterND or Recurrence, "no node was served: the test draws too wildly");
     }
 
     private static bool Serve(Operator op, Graph graph, Node node)
