@@ -12,6 +12,7 @@ switch (args.FirstOrDefault())
     case "depthwise": DepthwiseBench.Run(named ? [level] : SimdLevels.Available); break;
     case "elementwise": ElementwiseBench.Run(level); break;
     case "expressions": ExpressionBench.Run(level); break;
+    case "cold": ColdBench.Run(level, args.Length > 1 && !named ? args[1] : null); break;
     case "conv": KernelBench.Convolutions(level); break;
     case "fft": FourierBench.Run(level); break;
     case "gemm": KernelBench.Products(level); break;
@@ -28,8 +29,8 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench depthwise|elementwise|expressions|conv|fft|fit|gemm|menu|onednn|openblas|passes|reorder"
-            + "|scaling|winograd [v512|v256|v128]");
+            "usage: Hone.Bench cold|conv|depthwise|elementwise|expressions|fft|fit|gemm|menu|onednn|openblas|passes"
+            + "|reorder|scaling|winograd [v512|v256|v128]");
         return 2;
 }
 

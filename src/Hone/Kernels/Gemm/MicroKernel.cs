@@ -12,7 +12,9 @@ namespace Hone.Kernels.Gemm;
 /// chain of fused multiply-adds in the order of the runs, so its bits depend on neither tile shape nor thread.
 /// Rows come from scaled address modes on three multiples of the pitch (p, 3p, 5p) and two bases, so the pitch may be
 /// anything at run time and one compiled body serves every layout: pixels of NCHWc at any stride, planar pixels, and
-/// plain or packed rows of A. Accumulators are named locals: arrays of vectors in a struct do not stay in registers.
+/// plain or packed rows of A. Each run begins with asking for its share of what will be read next, so that cold filters
+/// come while earlier ones are multiplied, and the inner loop does not know of it.
+/// Accumulators are named locals: arrays of vectors in a struct do not stay in registers.
 /// Source of the shape: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication".
 /// </remarks>
 internal static unsafe class MicroKernel<S, V, TRows, TVectors>
@@ -127,9 +129,12 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
         byte* b = (byte*)t->B;
         nint p = t->Pitch, p3 = 3 * p, p5 = 5 * p, step = t->Step, stepB = t->StepB;
         nint right = t->BVectorPitch * sizeof(float);
+        byte* ahead = t->Ahead, goal = ahead;
+        nint aheadStep = t->AheadStep;
         var run = t->Runs;
         for (var end = run + t->RunCount; run != end; run++)
         {
+            for (goal += run->Length * aheadStep; ahead < goal; ahead += Prefetch.LineBytes) Prefetch.Far(ahead);
             byte* a = t->A + ((nint)run->Offset * sizeof(float));
             byte* z = a + (7 * p);
             for (int k = run->Length; k != 0; k--)
@@ -236,6 +241,7 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
             }
         }
 
+        t->Ahead = goal;
         nint yPitch = t->YPitch;
         float* y = t->Y, yRight = t->Y + t->YVectorPitch;
         if (t->Plain)

@@ -1,3 +1,5 @@
+using Hone.Kernels.Simd;
+
 namespace Hone.Kernels.Gemm;
 
 /// <summary>
@@ -24,6 +26,14 @@ internal unsafe struct TileArguments
 
     /// <summary>Bytes from one step to the next in B.</summary>
     public nint StepB;
+
+    /// <summary>
+    /// What the next steps ask for, to be in the second-level cache when its turn comes; each tile moves it on.
+    /// </summary>
+    public byte* Ahead;
+
+    /// <summary>Bytes of it that a step asks for; 0 for nothing.</summary>
+    public nint AheadStep;
 
     /// <summary>
     /// Floats from the first vector of a step of B to the second: a vector's lanes, or fewer where the second overlaps
@@ -97,4 +107,12 @@ internal unsafe struct TileArguments
 
     /// <summary>Floats from one vector of the result to the next.</summary>
     public nint YVectorPitch;
+
+    /// <summary>Spreads the fetching of so many bytes over so many steps of the tiles to come.</summary>
+    public void Fetch(float* next, nint bytes, nint steps)
+    {
+        Ahead = (byte*)next;
+        AheadStep = (bytes + steps - 1) / Math.Max(1, steps);
+        Prefetch.Pages(next, bytes);
+    }
 }

@@ -143,6 +143,9 @@ internal sealed class ConvolutionPlan
     /// <summary>Where a panel starts in its group's packed filters.</summary>
     public int PanelStart(int panel) => panel * PanelFilters * _request.R * StepsPerFilterRow;
 
+    /// <summary>Floats of a panel.</summary>
+    public int PanelFloats(int panel) => VectorsOf(panel) * Lanes * _request.R * StepsPerFilterRow;
+
     /// <summary>Where the channels of a group of an image begin.</summary>
     public long InputStart(long image, int group)
     {

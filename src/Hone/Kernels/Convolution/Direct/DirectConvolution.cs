@@ -158,9 +158,14 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
         tile.YPitch = tile.AddendPitch = _plan.OutputPixel;
         tile.YVectorPitch = pixels ? _plan.Lanes : (nint)rows.OutputPlane;
         tile.StartVectorPitch = tile.AddendVectorPitch = tile.YVectorPitch;
+        nint steps = Steps(p0, p1, columns);
+        float* groupFilters = _filters.Floats + ((long)group * _plan.GroupFloats);
         for (int panel = panels.First; panel < panels.End; panel++)
         {
-            float* filters = _filters.Floats + ((long)group * _plan.GroupFloats) + _plan.PanelStart(panel);
+            float* filters = groupFilters + _plan.PanelStart(panel);
+            // What follows in memory: this task's next panel, or that of the task most likely to come next.
+            int next = (panel + 1) % _plan.Panels;
+            tile.Fetch(groupFilters + _plan.PanelStart(next), _plan.PanelFloats(next) * sizeof(float), steps);
             tile.Bias = _bias.Floats + (group * _plan.PaddedFilters) + (panel * _plan.PanelFilters);
             long block = panel * TileKernels.Vectors * tile.YVectorPitch;
             for (int p = p0; p < p1; p++)
@@ -176,6 +181,20 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
                 }
             }
         }
+    }
+
+    // Steps of all tiles of one panel.
+    private nint Steps(int p0, int p1, (int First, int End) columns)
+    {
+        nint rows = 0, tiles = 0;
+        for (int p = p0; p < p1; p++) rows += Math.Max(0, _plan.EndFilterRow(p) - _plan.FirstFilterRow(p));
+        foreach (var zone in _zones)
+        {
+            int count = Math.Min(columns.End, zone.End) - Math.Max(columns.First, zone.First);
+            tiles += GemmPlan.Ceiling(Math.Max(0, count), _tiles.MaxRows);
+        }
+
+        return rows * tiles * _plan.StepsPerFilterRow;
     }
 
     private void RunRow(

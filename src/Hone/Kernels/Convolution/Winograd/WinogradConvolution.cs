@@ -67,7 +67,9 @@ internal sealed unsafe class WinogradConvolution<S, V> : Kernel
         for (int point = 0; point < _shape.Points; point++)
         {
             float* v = inputs + _strips.Inputs.At(point, 0, 0), m = sums + _strips.Sums.At(point, 0, 0);
-            _steps.Multiply(point, v, m, end - first, panel0, panel1);
+            float* next = point + 1 < _shape.Points ? _steps.Filters(point + 1, panel0)
+                : _steps.Filters(0, panel1 % _shape.Panels);
+            _steps.Multiply(point, v, m, end - first, panel0, panel1, next);
         }
 
         int block0 = panel0 * TileKernels.Vectors, block1 = Math.Min(_shape.BlocksK, panel1 * TileKernels.Vectors);

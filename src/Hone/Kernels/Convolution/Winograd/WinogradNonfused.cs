@@ -98,7 +98,9 @@ internal sealed unsafe class WinogradNonfused<S, V> : Kernel
             var (first, end) = TileCuts.Piece(_shape.Tiles, strip, _phases.Strips, S.TileRows);
             float* v = inputs + _phases.V.At(point, 0, first);
             float* m = sums + _phases.M.At(point, panel * TileKernels.Vectors, first);
-            _steps.Multiply(point, v, m, end - first, panel, panel + 1);
+            float* next = panel + 1 < _shape.Panels ? _steps.Filters(point, panel + 1)
+                : _steps.Filters((point + 1) % _shape.Points, 0);
+            _steps.Multiply(point, v, m, end - first, panel, panel + 1, next);
         }
     }
 }

@@ -80,6 +80,10 @@ internal sealed unsafe class WinogradSteps<S, V>
         }
     }
 
+    /// <summary>U[point] of a panel.</summary>
+    public float* Filters(int point, int panel) => _filters.Floats + _shape.PanelStart(panel)
+        + ((long)point * _shape.C * _shape.VectorsOf(panel) * S.Lanes);
+
     /// <summary>M[point] = V[point] U[point]: rows are tiles, steps are channels.</summary>
     /// <param name="point">The point.</param>
     /// <param name="inputs">V[point] of the first tile.</param>
@@ -87,8 +91,9 @@ internal sealed unsafe class WinogradSteps<S, V>
     /// <param name="tiles">How many tiles.</param>
     /// <param name="panel0">The first panel.</param>
     /// <param name="panel1">The panel after the last.</param>
+    /// <param name="next">The panel of filters that will be read after them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Multiply(int point, float* inputs, float* sums, int tiles, int panel0, int panel1)
+    public void Multiply(int point, float* inputs, float* sums, int tiles, int panel0, int panel1, float* next)
     {
         var tile = _tiles.Arguments();
         tile.Runs = (Run*)_runs.Pointer;
@@ -98,11 +103,13 @@ internal sealed unsafe class WinogradSteps<S, V>
         tile.Bias = _zeros.Floats;
         tile.YPitch = _sums.TilePitch;
         tile.YVectorPitch = _sums.BlockPitch;
+        nint steps = (nint)_shape.C * GemmPlan.Ceiling(tiles, _tiles.MaxRows);
         for (int panel = panel0; panel < panel1; panel++, sums += TileKernels.Vectors * tile.YVectorPitch)
         {
             int vectors = _shape.VectorsOf(panel), width = vectors * S.Lanes;
             tile.StepB = (nint)width * sizeof(float);
-            tile.B = _filters.Floats + _shape.PanelStart(panel) + ((long)point * _shape.C * width);
+            tile.B = Filters(point, panel);
+            tile.Fetch(panel + 1 < panel1 ? Filters(point, panel + 1) : next, _shape.C * tile.StepB, steps);
             for (int row = 0, rows; row < tiles; row += rows)
             {
                 rows = TileKernels.NextRows(tiles - row, _tiles.MaxRows);
