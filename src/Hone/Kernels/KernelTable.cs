@@ -7,6 +7,7 @@ using Hone.Kernels.Expressions;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
+using Hone.Kernels.Quantized;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
 using Hone.Kernels.Transposed;
@@ -76,6 +77,8 @@ public static class KernelTable
             AnyWidth.Create<ArgFamily>, typeof(ArgRequest)),
         new("resize.f32", "Resizing by the nearest neighbour or linearly, NCHW and NCHWc.",
             AnyWidth.Create<ResizeFamily>, typeof(ResizeRequest)),
+        new("quantize", "float32 to integers of 8 or 16 bits with scales and zero points, and back.",
+            AnyWidth.Create<QuantizationFamily>, typeof(QuantizationRequest)),
         new("typed", "Comparisons of any type, truth functions, integer arithmetic.", TypedRows.Binary),
         new("where", "A choice between two operands.", TypedRows.Where),
         new("cast.narrow", "Between float32 and float16 or bfloat16, in vectors.",

@@ -65,6 +65,7 @@ internal static class InferShapes
     {
         Tensor[] Compute()
         {
+            if (DeferredFolding.Of(node, graph, context) is { } deferred) return [deferred];
             var inputs = node.Inputs.Select(v => v is null ? null : v.Constant ?? Stub(v)).ToArray();
             var results = node.Outputs.Select(o => o is null ? null : Tensor.Create(o.Type, o.KnownShape)).ToArray();
             op.Reference(new OperatorContext(node, graph.OpsetOf(node), inputs, results));

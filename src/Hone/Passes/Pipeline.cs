@@ -77,6 +77,7 @@ internal static class Pipeline
         new("normalization", LowerNormalization.Lower),
         new("reductions", LowerReduction.Lower),
         new("resizing", LowerResize.Lower),
+        new("quantization", LowerQuantization.Lower),
         new("other types", LowerTyped.Lower),
     ];
 

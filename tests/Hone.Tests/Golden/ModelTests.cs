@@ -86,15 +86,16 @@ public class ModelTests
             Assert.InRange(Distance(expected[name], tensor), 0, 2e-5 * Largest(expected[name]));
     }
 
-    [DataTheory]
-    [InlineData("mobilenet_v1_1.0_224_qdq", "QuantizeLinear")]
-    public void What_is_not_served_is_refused_with_every_reason(string name, string op)
+    [Fact]
+    public void What_is_not_served_is_refused_with_every_reason()
     {
-        var refusal = Assert.Throws<ModelException>(() => OnnxModel.Load(TestData.PathOf("models", name + ".onnx")));
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 2);
+        var graph = s.Return(s.Node("Det", "first", [x]), s.Node("Einsum", "second", [x]));
+        var refusal = Assert.Throws<ModelException>(() => new Session(graph));
         Assert.True(refusal.IsUnsupported);
-        Assert.Contains(
-            refusal.Problems, p => p.Operator!.StartsWith(op, StringComparison.Ordinal) && p.Node is not null);
-        Assert.True(refusal.Problems.Count > 1);
+        Assert.Equal(["Det-18", "Einsum-18"], refusal.Problems.Select(p => p.Operator));
+        Assert.Equal(["first", "second"], refusal.Problems.Select(p => p.Node));
     }
 
     private static string Data(string name, string kind, int k) => TestData.PathOf("models", $"{name}.{kind}_{k}.npy");
