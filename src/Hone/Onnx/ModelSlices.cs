@@ -93,11 +93,13 @@ internal sealed class ModelSlices
         if (cuts.Count == 0) return new Parts(slices, _bytes.Take(start, left));
         byte[] rest = new byte[left];
         int from = start, to = 0;
-        foreach (var cut in cuts.Append((end, end)))
+        cuts.Add((end, end));
+        for (int i = 0; i < cuts.Count; i++)
         {
-            _bytes.Copy(from, rest.AsSpan(to, cut.Item1 - from));
-            to += cut.Item1 - from;
-            from = cut.Item2;
+            int length = cuts[i].Start - from;
+            _bytes.Copy(from, rest.AsSpan(to, length));
+            to += length;
+            from = cuts[i].End;
         }
 
         return new Parts(slices, rest);

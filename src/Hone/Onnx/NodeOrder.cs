@@ -20,9 +20,13 @@ internal static class NodeOrder
         bool sorted = true;
         for (int i = 0; i < nodes.Count; i++)
         {
-            var found = Reads(nodes[i]).Select(name => producers.GetValueOrDefault(name, -1));
-            needs[i] = found.Where(p => p >= 0).Distinct().ToArray();
-            foreach (int p in needs[i]) sorted &= p < i;
+            // Loops and no query, here and in other places that every start passes: code for its kinds of sequences is
+            // in no image.
+            var found = new List<int>();
+            foreach (string name in Reads(nodes[i]))
+                if (producers.TryGetValue(name, out int p) && !found.Contains(p)) found.Add(p);
+            foreach (int p in found) sorted &= p < i;
+            needs[i] = found.ToArray();
         }
 
         return sorted ? nodes : Reorder(nodes, needs, load);

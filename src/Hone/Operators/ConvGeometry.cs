@@ -51,7 +51,8 @@ internal sealed record ConvGeometry(int N, int C, int K, int Groups, Window Wind
     {
         int[] kernel = filters.Dims[2..].ToArray();
         if (kernel.Contains(0)) throw node.Fail($"the filters {filters} have no taps");
-        if (node.Ints("kernel_shape") is { } declared && !declared.SequenceEqual(kernel.Select(k => (long)k)))
+        long[] taps = Array.ConvertAll(kernel, k => (long)k);
+        if (node.Ints("kernel_shape") is { } declared && !declared.AsSpan().SequenceEqual(taps))
             throw node.Fail($"kernel_shape is [{string.Join(',', declared)}] but the filters are {filters}");
         return kernel;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hone.Tensors;
 
 namespace Hone.Operators;
@@ -18,10 +19,7 @@ internal static class Elements
             case DataType.Float64: tensor.AsSpan<double>().CopyTo(to); break;
             case DataType.Float16: Convert(tensor.AsSpan<Half>(), to, x => (double)x); break;
             case DataType.BFloat16: Convert(tensor.AsSpan<BFloat16>(), to, x => (float)x); break;
-            default:
-                var integers = ToIntegers(tensor);
-                for (int i = 0; i < to.Length; i++) to[i] = (double)integers[i];
-                break;
+            default: ToDoubles(ToIntegers(tensor), to); break;
         }
 
         return to;
@@ -68,23 +66,37 @@ internal static class Elements
     /// <summary>Stores integers, keeping the low bits.</summary>
     public static void Store(ReadOnlySpan<Int128> from, Tensor tensor)
     {
+        ReadOnlySpan<long> low = Low(from);
         switch (tensor.Type)
         {
-            case DataType.Int8: Convert(from, tensor.AsSpan<sbyte>(), x => unchecked((sbyte)(long)x)); break;
-            case DataType.UInt8: Convert(from, tensor.AsSpan<byte>(), x => unchecked((byte)(long)x)); break;
-            case DataType.Int16: Convert(from, tensor.AsSpan<short>(), x => unchecked((short)(long)x)); break;
-            case DataType.UInt16: Convert(from, tensor.AsSpan<ushort>(), x => unchecked((ushort)(long)x)); break;
-            case DataType.Int32: Convert(from, tensor.AsSpan<int>(), x => unchecked((int)(long)x)); break;
-            case DataType.UInt32: Convert(from, tensor.AsSpan<uint>(), x => unchecked((uint)(long)x)); break;
-            case DataType.Int64: Convert(from, tensor.AsSpan<long>(), x => unchecked((long)x)); break;
-            case DataType.UInt64: Convert(from, tensor.AsSpan<ulong>(), x => unchecked((ulong)x)); break;
-            case DataType.Bool: Convert(from, tensor.AsSpan<byte>(), x => (byte)(x != 0 ? 1 : 0)); break;
+            case DataType.Int8: Convert(low, tensor.AsSpan<sbyte>(), x => unchecked((sbyte)x)); break;
+            case DataType.UInt8: Convert(low, tensor.AsSpan<byte>(), x => unchecked((byte)x)); break;
+            case DataType.Int16: Convert(low, tensor.AsSpan<short>(), x => unchecked((short)x)); break;
+            case DataType.UInt16: Convert(low, tensor.AsSpan<ushort>(), x => unchecked((ushort)x)); break;
+            case DataType.Int32: Convert(low, tensor.AsSpan<int>(), x => unchecked((int)x)); break;
+            case DataType.UInt32: Convert(low, tensor.AsSpan<uint>(), x => unchecked((uint)x)); break;
+            case DataType.UInt64: Convert(low, tensor.AsSpan<ulong>(), x => unchecked((ulong)x)); break;
+            case DataType.Int64: low.CopyTo(tensor.AsSpan<long>()); break;
             default:
                 var doubles = new double[from.Length];
-                for (int i = 0; i < doubles.Length; i++) doubles[i] = (double)from[i];
+                ToDoubles(from, doubles);
                 Store(doubles, tensor);
                 break;
         }
+    }
+
+    /// <summary>The low halves, read as they lie in memory: no image holds code that hands an Int128 on.</summary>
+    private static long[] Low(ReadOnlySpan<Int128> from)
+    {
+        var halves = MemoryMarshal.Cast<Int128, long>(from);
+        long[] low = new long[from.Length];
+        for (int i = 0; i < low.Length; i++) low[i] = halves[(2 * i) + (BitConverter.IsLittleEndian ? 0 : 1)];
+        return low;
+    }
+
+    private static void ToDoubles(ReadOnlySpan<Int128> from, double[] to)
+    {
+        for (int i = 0; i < to.Length; i++) to[i] = (double)from[i];
     }
 
     private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to, Func<TFrom, TTo> convert)

@@ -36,23 +36,23 @@ internal sealed class Reshape : Operator
     {
         var x = node.ShapeOf(0);
         long[] dims = node.Integers(1);
-        string wanted = $"[{string.Join(',', dims.Take(OperatorContext.MostRank))}]";
+        string Wanted() => $"[{string.Join(',', node.Integers(1).Take(OperatorContext.MostRank))}]";
         int open = -1;
         for (int i = 0; i < dims.Length; i++)
         {
             if (dims[i] == -1)
             {
-                if (open >= 0) throw node.Fail($"the shape {wanted} has more than one -1");
+                if (open >= 0) throw node.Fail($"the shape {Wanted()} has more than one -1");
                 open = i;
             }
             else if (dims[i] == 0 && !node.Flag("allowzero"))
             {
-                if (i >= x.Rank) throw node.Fail($"the shape {wanted} has a 0 at {i}, where {x} has no extent");
+                if (i >= x.Rank) throw node.Fail($"the shape {Wanted()} has a 0 at {i}, where {x} has no extent");
                 dims[i] = x[i];
             }
             else if (dims[i] < 0)
             {
-                throw node.Fail($"the shape {wanted} has an extent of {dims[i]}");
+                throw node.Fail($"the shape {Wanted()} has an extent of {dims[i]}");
             }
         }
 
@@ -60,11 +60,11 @@ internal sealed class Reshape : Operator
         {
             dims[open] = 1;
             long known = ShapeParameter.Volume(dims);
-            if (known == 0 || x.Length % known != 0) throw node.Fail($"{x} does not fit the shape {wanted}");
+            if (known == 0 || x.Length % known != 0) throw node.Fail($"{x} does not fit the shape {Wanted()}");
             dims[open] = x.Length / known;
         }
 
-        if (ShapeParameter.Volume(dims) != x.Length) throw node.Fail($"{x} does not fit the shape {wanted}");
+        if (ShapeParameter.Volume(dims) != x.Length) throw node.Fail($"{x} does not fit the shape {Wanted()}");
         return node.ToShape(dims);
     }
 }

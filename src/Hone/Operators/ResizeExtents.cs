@@ -89,7 +89,7 @@ internal static class ResizeExtents
     private static ResizeExtent[] Unchanged(OperatorContext node) =>
         Array.ConvertAll(node.ShapeOf(0).Dims.ToArray(), extent => new ResizeExtent(extent, extent, 1, extent, 0, 1));
 
-    private static int[] All(OperatorContext node) => [.. Enumerable.Range(0, node.ShapeOf(0).Rank)];
+    private static int[] All(OperatorContext node) => ShapeParameter.Every(node.ShapeOf(0).Rank);
 
     /// <summary>True when the input is present and not the empty tensor that stands for an absent one.</summary>
     private static bool IsGiven(OperatorContext node, int input) => node.Has(input) && node.ShapeOf(input).Length > 0;

@@ -7,6 +7,14 @@ namespace Hone.Operators;
 /// </summary>
 internal static class ShapeParameter
 {
+    /// <summary>0, 1, ... count - 1.</summary>
+    public static int[] Every(int count)
+    {
+        int[] axes = new int[count];
+        for (int axis = 0; axis < count; axis++) axes[axis] = axis;
+        return axes;
+    }
+
     /// <summary>
     /// The list that was an attribute before opset <paramref name="since"/> and is an input from then on; null when
     /// absent.

@@ -57,7 +57,7 @@ internal sealed class Slice : Operator
         long[]? steps = ShapeParameter.Read(node, "steps", 4, since: 10);
         if (listed is null && starts.Length > x.Rank) throw node.Fail($"{starts.Length} starts are listed for {x}");
         int[] axes = listed is null
-            ? [.. Enumerable.Range(0, starts.Length)]
+            ? ShapeParameter.Every(starts.Length)
             : ShapeParameter.Axes(node, listed, x.Rank);
         if (ends.Length != starts.Length || axes.Length != starts.Length || (steps ?? starts).Length != starts.Length)
         {

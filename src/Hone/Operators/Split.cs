@@ -87,6 +87,6 @@ internal sealed class Split : Operator
         }
 
         long piece = ((long)extent + outputs - 1) / outputs;
-        return [.. Enumerable.Range(0, outputs).Select(i => (int)Math.Clamp(extent - (i * piece), 0, piece))];
+        return Array.ConvertAll(ShapeParameter.Every(outputs), i => (int)Math.Clamp(extent - (i * piece), 0, piece));
     }
 }

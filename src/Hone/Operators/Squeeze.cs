@@ -22,13 +22,14 @@ internal sealed class Squeeze : Operator
     public override void Infer(OperatorContext node)
     {
         var x = node.ShapeOf(0);
-        var listed = ShapeParameter.Read(node, "axes", 1, since: 13) is { } axes
-            ? ShapeParameter.Axes(node, axes, x.Rank).ToHashSet()
-            : [.. Enumerable.Range(0, x.Rank).Where(axis => x[axis] == 1)];
+        int[] every = ShapeParameter.Every(x.Rank);
+        int[] listed = ShapeParameter.Read(node, "axes", 1, since: 13) is { } axes
+            ? ShapeParameter.Axes(node, axes, x.Rank)
+            : Array.FindAll(every, axis => x[axis] == 1);
         foreach (int axis in listed)
             if (x[axis] != 1) throw node.Fail($"axis {axis} of {x} is not 1 and cannot be squeezed");
-        var kept = Enumerable.Range(0, x.Rank).Where(axis => !listed.Contains(axis)).Select(axis => x[axis]);
-        node.Output(0, node.TypeOf(0), new Shape([.. kept]));
+        int[] kept = Array.FindAll(every, axis => Array.IndexOf(listed, axis) < 0);
+        node.Output(0, node.TypeOf(0), new Shape(Array.ConvertAll(kept, axis => x[axis])));
     }
 
     /// <inheritdoc/>

@@ -39,14 +39,17 @@ internal sealed class Transpose : Operator
     {
         var x = node.ShapeOf(0);
         int[] moved = Array.FindAll(Permutation(node), axis => x[axis] != 1);
-        return moved.SequenceEqual(moved.Order());
+        for (int i = 1; i < moved.Length; i++)
+            if (moved[i] < moved[i - 1]) return false;
+        return true;
     }
 
     /// <summary>For each axis of y, the axis of x.</summary>
     internal static int[] Permutation(OperatorContext node)
     {
         int rank = node.ShapeOf(0).Rank;
-        if (node.Ints("perm") is not { } listed) return [.. Enumerable.Range(0, rank).Reverse()];
+        if (node.Ints("perm") is not { } listed)
+            return Array.ConvertAll(ShapeParameter.Every(rank), axis => rank - 1 - axis);
         if (listed.Length != rank) throw node.Fail($"perm lists {listed.Length} axes for {node.ShapeOf(0)}");
         return ShapeParameter.Axes(node, listed, rank);
     }

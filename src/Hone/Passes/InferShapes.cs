@@ -37,7 +37,8 @@ internal static class InferShapes
 
     private static void Infer(Node node, Operator op, Graph graph)
     {
-        var declared = node.Outputs.Select(o => o?.Type ?? DataType.Undefined).ToArray();
+        var declared = new DataType[node.Outputs.Count];
+        for (int i = 0; i < declared.Length; i++) declared[i] = node.Outputs[i]?.Type ?? DataType.Undefined;
         var context = new OperatorContext(node, graph.OpsetOf(node));
         op.Infer(context);
         for (int i = 0; i < declared.Length; i++)

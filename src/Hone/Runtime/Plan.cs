@@ -52,10 +52,11 @@ public sealed class Plan
 
         Locations = [.. locations];
         Kernels = [.. program.Steps.Select(s => s.Kernel)];
-        OperandCounts =
-            [.. program.Steps.Select(s => s.Operands.Length + (s.Kernel.WorkspaceBytes > 0 ? 1 : 0))];
-        foreach (var kernel in Kernels)
+        OperandCounts = new int[Kernels.Length];
+        for (int i = 0; i < Kernels.Length; i++)
         {
+            var kernel = Kernels[i];
+            OperandCounts[i] = program.Steps[i].Operands.Length + (kernel.WorkspaceBytes > 0 ? 1 : 0);
             ScratchBytes = Math.Max(ScratchBytes, kernel.ScratchBytes);
             WorkspaceBytes = Math.Max(WorkspaceBytes, kernel.WorkspaceBytes);
         }

@@ -205,8 +205,13 @@ public sealed unsafe class Session : IDisposable
         Execute(plan, list, outputs, default, watch(plan));
     }
 
-    private static bool IsFixed(Value input) =>
-        input.Type != DataType.Undefined && input.Declared is { } dims && dims.All(d => d.Extent is not null);
+    private static bool IsFixed(Value input)
+    {
+        if (input.Type == DataType.Undefined || input.Declared is not { } dims) return false;
+        for (int i = 0; i < dims.Count; i++)
+            if (dims[i].Extent is null) return false;
+        return true;
+    }
 
     private static void Refuse(IReadOnlyList<ModelProblem> problems)
     {

@@ -1,9 +1,12 @@
 using Hone.Graphs;
+using Hone.Onnx;
 using Hone.Tensors;
 
 namespace Hone.Runtime;
 
-/// <summary>Runs a network of a few layers once, on a thread of its own, so that the code it takes is ready.</summary>
+/// <summary>
+/// Reads a small model and runs a network of a few layers once, on a thread of its own, so that the code is ready.
+/// </summary>
 /// <remarks>
 /// Most of the start-up of a small network goes into code that runs for the first time: types are loaded, calls bound,
 /// and what no image holds is compiled. All of it is done once for the process, whichever thread comes first; another
@@ -24,6 +27,8 @@ internal static class WarmUp
     {
         try
         {
+            // Reading comes first: that is what the program will do first.
+            OnnxModel.Load(WarmUpModel.Bytes, "warm-up");
             using var session = new Session(Network(), new SessionOptions { Threads = 1 });
             var input = session.Inputs[0];
             session.Run(new Dictionary<string, Tensor> { [input.Name] = Tensor.Create(input.Type, input.KnownShape) });

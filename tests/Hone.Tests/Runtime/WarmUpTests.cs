@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hone.Onnx;
 using Hone.Runtime;
 using Hone.Tensors;
 
@@ -15,6 +16,16 @@ public class WarmUpTests
         var output = Assert.Single(session.Run(inputs)).Value;
         foreach (float share in MemoryMarshal.Cast<byte, float>(output.Bytes)) Assert.Equal(0.1f, share, 1e-6f);
         Assert.DoesNotContain(session.Prepare(inputs).Steps, s => s.Kernel == "reference");
+    }
+
+    [Fact]
+    public void Its_model_file_is_what_it_is_said_to_be()
+    {
+        using var session = new Session(OnnxModel.Load(WarmUpModel.Bytes, "warm-up"));
+        var x = Tensor.From<float>(new Shape(1, 1, 1, 1), [3]);
+        var y = Assert.Single(session.Run(new Dictionary<string, Tensor> { ["x"] = x })).Value;
+        Assert.Equal(new Shape(1, 1), y.Shape);
+        Assert.Equal(3f, MemoryMarshal.Read<float>(y.Bytes));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hone.Kernels.Simd;
 
 namespace Hone.Kernels.Depthwise;
@@ -9,8 +10,13 @@ internal readonly struct DepthwiseTiledFamily : IKernelFamily
     public static Kernel? Create<S, V>(KernelRequest any)
         where S : struct, ISimd<V>
         where V : struct =>
-            any is not DepthwiseRequest request ? null
-            : (request.S, request.StrideW) switch
+            // The class is named because images hold what it gives to derived ones only where something names it.
+            any is DepthwiseRequest request ? Tiled<S, V>(request) as DepthwiseKernel<S, V> : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Kernel? Tiled<S, V>(DepthwiseRequest request)
+        where S : struct, ISimd<V>
+        where V : struct => (request.S, request.StrideW) switch
         {
             (3, 1) => DepthwisePair3<S, V, Stride1>.Create(request)
                 ?? DepthwiseTiled<S, V, DepthwiseTile3<Stride1>>.Create(request),

@@ -29,7 +29,8 @@ internal sealed unsafe class ReduceKernel<S, V, TReduction> : Kernel
     {
         _kind = request.Kind.ToString().ToLowerInvariant();
         long[] strides = request.Input.Strides();
-        bool[] isReduced = [.. Enumerable.Range(0, request.Input.Rank).Select(request.Axes.Contains)];
+        bool[] isReduced = new bool[request.Input.Rank];
+        foreach (int axis in request.Axes) isReduced[axis] = true;
         _kept = Nest(request, strides, isReduced, reduced: false);
         _reduced = Nest(request, strides, isReduced, reduced: true);
         _byRows = _reduced.Rank > 0 && _reduced.Stride(0, 0) == 1;
@@ -128,8 +129,14 @@ internal sealed unsafe class ReduceKernel<S, V, TReduction> : Kernel
 
     private static StridedLoops Nest(ReduceRequest request, long[] strides, bool[] isReduced, bool reduced)
     {
-        int[] axes = [.. Enumerable.Range(0, strides.Length).Where(d => isReduced[d] == reduced)];
-        return StridedLoops.Collapse(
-            [.. axes.Select(d => (long)request.Input[d])], [.. axes.Select(d => strides[d])]);
+        List<long> extents = [], steps = [];
+        for (int axis = 0; axis < strides.Length; axis++)
+        {
+            if (isReduced[axis] != reduced) continue;
+            extents.Add(request.Input[axis]);
+            steps.Add(strides[axis]);
+        }
+
+        return StridedLoops.Collapse([.. extents], [.. steps]);
     }
 }

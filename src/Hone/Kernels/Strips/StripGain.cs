@@ -38,9 +38,15 @@ internal static class StripGain
     /// <summary>What is saved less what is lost.</summary>
     public static double Nanoseconds(StripShape[] stages, StripPlan plan)
     {
-        double cycles = stages.Sum(s => s.Cycles * s.Rows.Outputs), weights = stages.Sum(s => (double)s.WeightBytes);
-        double lost = ((plan.Cycles - cycles) * Cycle) + (plan.MovedBytes * MovedByte)
-            + (plan.Strips * stages.Sum(s => s.InputPlanes) * Plane);
+        double cycles = 0, weights = 0, planes = 0;
+        foreach (var stage in stages)
+        {
+            cycles += stage.Cycles * stage.Rows.Outputs;
+            weights += stage.WeightBytes;
+            planes += stage.InputPlanes;
+        }
+
+        double lost = ((plan.Cycles - cycles) * Cycle) + (plan.MovedBytes * MovedByte) + (plan.Strips * planes * Plane);
         if (weights + plan.Bytes > RoomBytes) lost += plan.Strips * weights * NearByte;
         return Saved(stages) - (lost * stages[0].Images);
     }

@@ -69,7 +69,8 @@ internal sealed unsafe class StripPlan
     public static StripPlan? Of(StripShape[] stages)
     {
         int rows = stages[^1].Rows.Outputs;
-        double cycles = stages.Sum(s => s.Cycles * s.Rows.Outputs);
+        double cycles = 0;
+        foreach (var stage in stages) cycles += stage.Cycles * stage.Rows.Outputs;
         int bands = 1;
         for (int more = 2; more <= rows && stages[0].Images * more <= MostTasks; more *= 2)
         {

@@ -60,7 +60,7 @@ internal sealed record AttentionGeometry(Shape Batch, long[] Q, long[] K, long[]
 
     private static int[] Permutation(OperatorContext node, string attribute, int rank)
     {
-        if (node.Ints(attribute) is not { } listed) return [.. Enumerable.Range(0, rank)];
+        if (node.Ints(attribute) is not { } listed) return ShapeParameter.Every(rank);
         if (listed.Length != rank) throw node.Fail($"{attribute} lists {listed.Length} axes for rank {rank}");
         return ShapeParameter.Axes(node, listed, rank);
     }

@@ -49,7 +49,7 @@ internal static class LowerMovement
         var request = new ConcatRequest
         {
             ElementSize = node.Output.Type.Size(), Outer = outer,
-            Sizes = [.. node.Inputs.Select(v => program.BytesOf(v!) / v!.Type.Size() / atLeastOne)],
+            Sizes = Sizes(node.Inputs, program, atLeastOne),
         };
         return program.Emit(node, request, [.. node.Inputs, node.Output]);
     }
@@ -62,9 +62,18 @@ internal static class LowerMovement
         var request = new SplitRequest
         {
             ElementSize = x.Type.Size(), Outer = outer,
-            Sizes = [.. node.Outputs.Select(v => program.BytesOf(v!) / v!.Type.Size() / atLeastOne)],
+            Sizes = Sizes(node.Outputs, program, atLeastOne),
         };
         return program.Emit(node, request, [x, .. node.Outputs], outputs: node.Outputs.Count);
+    }
+
+    /// <summary>Elements of each value in one of so many equal stretches.</summary>
+    private static long[] Sizes(IReadOnlyList<Value?> values, Program program, long stretches)
+    {
+        var sizes = new long[values.Count];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = program.BytesOf(values[i]!) / values[i]!.Type.Size() / stretches;
+        return sizes;
     }
 
     private static bool Copy(

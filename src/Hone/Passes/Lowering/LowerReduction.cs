@@ -43,7 +43,7 @@ internal static class LowerReduction
         var request = new ReduceRequest
         {
             Kind = kind, Input = x.KnownShape,
-            Axes = [.. Enumerable.Range(0, x.KnownShape.Rank).Where(a => geometry.Reduced[a])],
+            Axes = Array.FindAll(ShapeParameter.Every(x.KnownShape.Rank), a => geometry.Reduced[a]),
         };
         return program.Emit(node, request, [x, node.Output]);
     }

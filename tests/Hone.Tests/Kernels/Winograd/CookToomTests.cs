@@ -32,15 +32,15 @@ public class CookToomTests
     public void Nested_in_two_dimensions(int m)
     {
         var f = new CookToom(m, 3, s_points.AsSpan(0, m + 1));
-        Rational[,] d = Integers(m + 2, m + 2, 1), g = Integers(3, 3, 2);
-        Rational[,] u = Product(Product(f.G, g), Transposed(f.G)), v = Product(Product(f.Bt, d), Transposed(f.Bt));
+        ExactFraction[,] d = Integers(m + 2, m + 2, 1), g = Integers(3, 3, 2);
+        ExactFraction[,] u = Product(Product(f.G, g), Transposed(Exactly(f.G))), v = Product(Product(f.Bt, d), Transposed(Exactly(f.Bt)));
         for (int i = 0; i < m + 2; i++)
             for (int j = 0; j < m + 2; j++) u[i, j] *= v[i, j];
-        Rational[,] y = Product(Product(f.At, u), Transposed(f.At));
+        ExactFraction[,] y = Product(Product(f.At, u), Transposed(Exactly(f.At)));
         for (int p = 0; p < m; p++)
         for (int q = 0; q < m; q++)
         {
-            Rational sum = 0;
+            ExactFraction sum = 0;
             for (int r = 0; r < 3; r++)
                 for (int s = 0; s < 3; s++) sum += d[p + r, q + s] * g[r, s];
             Assert.Equal(sum, y[p, q]);
@@ -76,44 +76,55 @@ public class CookToomTests
         Assert.Equal(new Rational(-3, 4), s_half / s_third);
         Assert.Equal(-0.75, new Rational(3, -4).ToDouble());
         Assert.Throws<DivideByZeroException>(() => s_half / 0);
+        Assert.Throws<OverflowException>(() => s_half * new Rational(1, long.MaxValue));
     }
 
     private static void CheckLine(int m, int r, Rational[] points)
     {
         var f = new CookToom(m, r, points);
-        Rational[,] d = Integers(m + r - 1, 1, 1), g = Integers(r, 1, 2);
-        Rational[,] v = Product(f.Bt, d), u = Product(f.G, g);
+        ExactFraction[,] d = Integers(m + r - 1, 1, 1), g = Integers(r, 1, 2);
+        ExactFraction[,] v = Product(f.Bt, d), u = Product(f.G, g);
         for (int i = 0; i < m + r - 1; i++) u[i, 0] *= v[i, 0];
-        Rational[,] y = Product(f.At, u);
+        ExactFraction[,] y = Product(f.At, u);
         for (int i = 0; i < m; i++)
         {
-            Rational sum = 0;
+            ExactFraction sum = 0;
             for (int j = 0; j < r; j++) sum += d[i + j, 0] * g[j, 0];
             Assert.Equal(sum, y[i, 0]);
         }
     }
 
-    private static Rational[,] Integers(int rows, int columns, long seed)
+    private static ExactFraction[,] Integers(int rows, int columns, long seed)
     {
         var random = new SeededRandom(seed);
-        var values = new Rational[rows, columns];
+        var values = new ExactFraction[rows, columns];
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < columns; j++) values[i, j] = random.Next(-99, 100);
         return values;
     }
 
-    private static Rational[,] Product(Rational[,] a, Rational[,] b)
+    private static ExactFraction[,] Product(ExactFraction[,] a, ExactFraction[,] b)
     {
-        var y = new Rational[a.GetLength(0), b.GetLength(1)];
+        var y = new ExactFraction[a.GetLength(0), b.GetLength(1)];
         for (int i = 0; i < a.GetLength(0); i++)
         for (int j = 0; j < b.GetLength(1); j++)
         for (int k = 0; k < b.GetLength(0); k++) y[i, j] += a[i, k] * b[k, j];
         return y;
     }
 
-    private static Rational[,] Transposed(Rational[,] a)
+    private static ExactFraction[,] Product(Rational[,] a, ExactFraction[,] b) => Product(Exactly(a), b);
+
+    private static ExactFraction[,] Exactly(Rational[,] a)
     {
-        var y = new Rational[a.GetLength(1), a.GetLength(0)];
+        var y = new ExactFraction[a.GetLength(0), a.GetLength(1)];
+        for (int i = 0; i < a.GetLength(0); i++)
+            for (int j = 0; j < a.GetLength(1); j++) y[i, j] = a[i, j];
+        return y;
+    }
+
+    private static ExactFraction[,] Transposed(ExactFraction[,] a)
+    {
+        var y = new ExactFraction[a.GetLength(1), a.GetLength(0)];
         for (int i = 0; i < a.GetLength(0); i++)
             for (int j = 0; j < a.GetLength(1); j++) y[j, i] = a[i, j];
         return y;

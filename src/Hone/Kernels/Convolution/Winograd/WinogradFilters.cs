@@ -118,7 +118,7 @@ internal sealed unsafe class WinogradFilters
 
                     var point = Vector.Narrow(low, high);
                     if (k + Vector<float>.Count <= width) Unsafe.Write(at, point);
-                    else for (int lane = 0; k + lane < width; lane++) at[lane] = point[lane];
+                    else new Span<float>(&point, width - k).CopyTo(new Span<float>(at, width - k));
                 }
             }
         }
