@@ -62,8 +62,8 @@ internal static class Images
 
     /// <summary>What this processor has, in the compiler's words; nothing when it has the least only.</summary>
     /// <remarks>
-    /// A level, as x86-64-v4, would not do: the compiler then hopes for newer instructions besides (AVX10.2 for Math.Max
-    /// and for turning doubles into integers), and the runtime refuses every method that hoped in vain.
+    /// A level, as x86-64-v4, would not do: the compiler then hopes for newer instructions besides (AVX10.2 for
+    /// Math.Max and for turning doubles into integers), and the runtime refuses every method that hoped in vain.
     /// </remarks>
     private static string[] Instructions() => Avx2.IsSupported ? ["--instruction-set:native"] : [];
 

@@ -33,7 +33,8 @@ public class CookToomTests
     {
         var f = new CookToom(m, 3, s_points.AsSpan(0, m + 1));
         ExactFraction[,] d = Integers(m + 2, m + 2, 1), g = Integers(3, 3, 2);
-        ExactFraction[,] u = Product(Product(f.G, g), Transposed(Exactly(f.G))), v = Product(Product(f.Bt, d), Transposed(Exactly(f.Bt)));
+        ExactFraction[,] u = Product(Product(f.G, g), Transposed(Exactly(f.G)));
+        ExactFraction[,] v = Product(Product(f.Bt, d), Transposed(Exactly(f.Bt)));
         for (int i = 0; i < m + 2; i++)
             for (int j = 0; j < m + 2; j++) u[i, j] *= v[i, j];
         ExactFraction[,] y = Product(Product(f.At, u), Transposed(Exactly(f.At)));
