@@ -33,9 +33,13 @@ public enum ActivationKind
     Softsign,
     /// <summary>y = x tanh(ln(1 + e^x)).</summary>
     Mish,
+    /// <summary>y = a round(min(b + 255, max(b, x / a))), ties to even; a NaN becomes a b.</summary>
+    Grid8,
+    /// <summary>y = a round(min(b + 65535, max(b, x / a))), ties to even; a NaN becomes a b.</summary>
+    Grid16,
 }
 
-/// <summary>A function of one number fused into a kernel's stores. A NaN stays a NaN.</summary>
+/// <summary>A function of one number fused into a kernel's stores. A NaN stays a NaN, but for grids.</summary>
 /// <param name="Kind">Which function.</param>
 /// <param name="Alpha">Its first parameter; for Clip the lower bound.</param>
 /// <param name="Beta">Its second parameter; for Clip the upper bound.</param>

@@ -71,6 +71,7 @@ public static class OperatorTable
         new GlobalMaxPool(),
         new Greater(),
         new GreaterOrEqual(),
+        new Grid(),
         new GroupNormalization(),
         new Gru(),
         new HardSigmoid(),

@@ -23,6 +23,7 @@ internal static class FusibleActivation
             "HardSigmoid" => new FusedActivation("HardSigmoid", c.Float("alpha", 0.2f), c.Float("beta", 0.5f)),
             "Sigmoid" or "Tanh" or "HardSwish" or "Silu" or "Mish" or "Softplus" or "Softsign" =>
                 new FusedActivation(node.Operator, 0, 0),
+            "Grid" => Grid.Activation(c),
             "Gelu" => new FusedActivation(c.String("approximate", "none") == "tanh" ? "GeluTanh" : "Gelu", 0, 0),
             _ => null,
         };

@@ -47,6 +47,8 @@ internal static class Pipeline
             FoldPadIntoConvolution.Run),
         new("merge-slices", "before anything asks who reads a slice", MergeSlices.Run),
         new("separate-pooling", "before layouts, which its nodes follow as any pooling", SeparatePooling.Run),
+        new("recognize-grids", "before fusing activations: makes one node of two that is fused as such",
+            RecognizeGrids.Run),
         new("recognize-activations", "before fusing them: makes one node of several", RecognizeActivations.Run),
         new("recognize-normalizations", "before attention, which begins at a softmax", RecognizeNormalizations.Run),
         new("recognize-attention", "before products take biases and activations in, which it has no place for",

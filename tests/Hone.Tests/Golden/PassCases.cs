@@ -17,6 +17,7 @@ internal static class PassCases
         "fold-pad-into-convolution" => Pads(),
         "merge-slices" => Slices(),
         "separate-pooling" => Pyramid(),
+        "recognize-grids" => Grids(),
         "recognize-activations" => Gates(),
         "fuse-matmul-bias" => MatMulBias(),
         "fuse-residual" => Residual(),
@@ -158,6 +159,23 @@ internal static class PassCases
         var edge = s.Node("Pad", "edge", [x, pads], ("mode", "edge"));
         var w = s.Constant("w", 3, 2, 3, 3);
         return s.Return(s.Node("Conv", "y", [zero, w], Same), s.Node("Conv", "z", [edge, w]));
+    }
+
+    private static Graph Grids()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 4, 4);
+        int count = 0;
+        Value?[] With(Value of, float scale) =>
+            [of, s.Constant($"s{count}", Tensor.Scalar(scale)), s.Constant($"z{count++}", Tensor.Scalar((sbyte)3))];
+        var q = s.Node("QuantizeLinear", "q", With(x, 0.1f));
+        var one = s.Node("DequantizeLinear", "one", With(q, 0.1f));
+        var two = s.Node("DequantizeLinear", "two", With(q, 0.1f));
+        var conv = s.Node("Conv", "conv", [one, s.Constant("w", 2, 2, 1, 1)]);
+        var rounded = s.Node("DequantizeLinear", "rounded", With(s.Node("QuantizeLinear", "r", With(conv, 1)), 1));
+        var again = s.Node("DequantizeLinear", "again", With(s.Node("QuantizeLinear", "a", With(rounded, 1)), 1));
+        var other = s.Node("DequantizeLinear", "other", With(s.Node("QuantizeLinear", "o", With(conv, 1)), 2));
+        return s.Return(s.Node("Relu", "y", [again]), s.Node("Neg", "n", [two]), other);
     }
 
     private static Graph Gates()

@@ -27,6 +27,8 @@ internal static unsafe class Functions
             ActivationKind.Softplus => &Activations.Map<S, V, SoftplusFunction>,
             ActivationKind.Softsign => &Activations.Map<S, V, SoftsignFunction>,
             ActivationKind.Mish => &Activations.Map<S, V, MishFunction>,
+            ActivationKind.Grid8 => &Activations.Map<S, V, Grid8Function>,
+            ActivationKind.Grid16 => &Activations.Map<S, V, Grid16Function>,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such activation"),
         };
 

@@ -54,6 +54,8 @@ internal static class FunctionTypes
         ActivationKind.Softplus => typeof(SoftplusFunction),
         ActivationKind.Softsign => typeof(SoftsignFunction),
         ActivationKind.Mish => typeof(MishFunction),
+        ActivationKind.Grid8 => typeof(Grid8Function),
+        ActivationKind.Grid16 => typeof(Grid16Function),
         _ => null,
     };
 }

@@ -3,7 +3,7 @@ using Hone.Graphs;
 namespace Hone.Operators;
 
 /// <summary>The activation that a pass moved into another operator, as attributes of the node that holds it.</summary>
-/// <param name="Name">An ONNX operator, GeluTanh or Silu; empty for none. Relu is Clip from 0 to infinity.</param>
+/// <param name="Name">An ONNX operator, GeluTanh, Silu, Grid8 or Grid16; empty for none. Relu is Clip from 0 to infinity.</param>
 /// <param name="Alpha">Its first parameter; for Clip the lower bound.</param>
 /// <param name="Beta">Its second parameter; for Clip the upper bound.</param>
 internal readonly record struct FusedActivation(string Name, float Alpha, float Beta)
@@ -50,6 +50,7 @@ internal readonly record struct FusedActivation(string Name, float Alpha, float 
     public Func<double, double> Function()
     {
         double a = Alpha, b = Beta;
+        var (scale, least) = (Alpha, Beta);
         return Name switch
         {
             "" => x => x,
@@ -67,6 +68,8 @@ internal readonly record struct FusedActivation(string Name, float Alpha, float 
             "Mish" => x => x * Math.Tanh(Softplus.Of(x)),
             "Gelu" => x => x / 2 * (1 + Erf.Of(x / Math.Sqrt(2))),
             "GeluTanh" => x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            "Grid8" => x => Grid.At(x, scale, least, 8),
+            "Grid16" => x => Grid.At(x, scale, least, 16),
             _ => throw new InvalidOperationException($"no fused activation is named {Name}"),
         };
     }
