@@ -39,8 +39,10 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
         long inputBytes = (long)_plan.Planes * _plan.H * _plan.W * _plan.PixelFloats * sizeof(float);
         int others = request.N * request.Groups;
         int mostStrips = _plan.P > 1 ? _plan.P : Math.Max(1, _plan.Q / _tiles.MaxRows);
+        // Filters that do not fill a vector cost as if they did.
+        long multiplyAdds = request.MultiplyAdds / others / _plan.Filters * _plan.PaddedFilters;
         _cuts = TileCuts.Choose(
-            request.MultiplyAdds / others, others, mostStrips, _plan.Panels, inputBytes,
+            multiplyAdds, others, mostStrips, _plan.Panels, inputBytes,
             (long)_plan.GroupFloats * sizeof(float));
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
         int stripRows = ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1;
