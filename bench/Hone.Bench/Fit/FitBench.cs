@@ -82,8 +82,7 @@ internal static class FitBench
         [s.Work.Cycles, s.Work.Tiles, s.Work.Vectors, s.Work.Bytes, s.Work.FilterBytes, 1];
 
     // What is left when the time that filters take from memory is known.
-    private static double Near(Sample s) =>
-        Math.Max(s.Nanoseconds / 4, s.Nanoseconds - AlgorithmCosts.FarNanoseconds(s.Work));
+    private static double Near(Sample s) => AlgorithmCosts.Near(s.Nanoseconds, s.Work);
 
     // For each shape and layout: how much slower than the best the chosen algorithm is, exact or not.
     private static void Judge(string name, List<Sample> samples, Func<Sample, double> estimate)

@@ -26,12 +26,6 @@ internal static class WinogradCost
     // 128 bytes of filters, a step's, from the third-level cache.
     private const double StreamedStep = 10;
 
-    // The same where filters are more than a fair part of that cache: 28 GB/s, and what is waited in spite of
-    // prefetching.
-    private const double FarStep = 17;
-    private const double FarWait = 2.5;
-    private const long FarBytes = 12 * 1024 * 1024;
-
     // What the second-level cache keeps of the filters from strip to strip.
     private const long KeptBytes = 512 * 1024;
 
@@ -45,6 +39,9 @@ internal static class WinogradCost
 
     // A strip's V and M return to the same memory, so more than the second level does not hold them.
     private const long StripBytes = 1024 * 1024;
+
+    // Nanoseconds of a cycle, for what is counted in bytes.
+    private const double Cycle = 0.28;
 
     // A vector brought from one layout to another.
     private const double ReorderCycles = 6;
@@ -63,6 +60,7 @@ internal static class WinogradCost
             var tile = WinogradRow.Fitting(new WinogradTile(height, width), r);
             if (!WinogradRow.Has(tile, r)) continue;
             double cycles = Math.Min(Fused(one, tile), Nonfused(one, tile));
+            cycles = AlgorithmCosts.Cold(cycles * Cycle, WinogradRow.FilterBytes(tile, one));
             // Any less exact tile costs more than any other, and still has an order among its like.
             if (WinogradRow.Error(tile, r) > ErrorClass.WinogradMedium) cycles += 1e18;
             if (cycles >= least) continue;
@@ -112,19 +110,19 @@ internal static class WinogradCost
         return r.N * vectors * ReorderCycles;
     }
 
-    // All points and panels over so many tiles. Filters come from afar the first time, and whenever they are too many.
+    // All points and panels over so many tiles. Filters come from the third level the first time, and whenever they are
+    // too many.
     private static double Products(WinogradShape shape, int tiles, bool first)
     {
         double panels = shape.BlocksK / (double)TileKernels.Vectors;
         long bytes = (long)shape.Points * shape.C * shape.BlocksK * Lanes * sizeof(float);
         bool streamed = first || bytes > KeptBytes;
-        var (fetch, wait) = bytes > FarBytes ? (FarStep, FarWait) : (StreamedStep, 0);
         double perPanel = 0;
         for (int row = 0, rows; row < tiles; row += rows)
         {
             rows = TileKernels.NextRows(tiles - row, MaxRows);
             double step = (2 * rows) + StepOverhead;
-            perPanel += CallCycles + (shape.C * (row == 0 && streamed ? Math.Max(step, fetch) + wait : step));
+            perPanel += CallCycles + (shape.C * (row == 0 && streamed ? Math.Max(step, StreamedStep) : step));
         }
 
         return shape.Points * panels * perPanel;

@@ -67,11 +67,15 @@ internal static class WinogradRow
 
     /// <summary>Counts the fused kernel's work.</summary>
     public static ConvolutionWork FusedWork(ConvolutionRequest r, SimdLevel level) =>
-        new(WinogradCost.Fused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(r));
+        new(WinogradCost.Fused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(TileOf(r), r));
 
     /// <summary>Counts the work of three phases.</summary>
     public static ConvolutionWork NonfusedWork(ConvolutionRequest r, SimdLevel level) =>
-        new(WinogradCost.Nonfused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(r));
+        new(WinogradCost.Nonfused(r, TileOf(r)), 0, 0, ReorderedBytes(r), FilterBytes(TileOf(r), r));
+
+    /// <summary>Bytes of transformed filters.</summary>
+    public static double FilterBytes(WinogradTile tile, ConvolutionRequest r) =>
+        (double)(tile.Height + r.R - 1) * (tile.Width + r.S - 1) * r.C * r.K * sizeof(float);
 
     // Layouts other than NCHWc are reordered, read and written once more.
     private static double ReorderedBytes(ConvolutionRequest r)
@@ -79,12 +83,6 @@ internal static class WinogradRow
         double x = r.InputLayout == Layout.Nchwc ? 0 : (double)r.N * r.C * r.H * r.W;
         double y = r.OutputLayout == Layout.Nchwc ? 0 : (double)r.N * r.K * r.P * r.Q;
         return 2 * sizeof(float) * (x + y);
-    }
-
-    private static double FilterBytes(ConvolutionRequest r)
-    {
-        var tile = TileOf(r);
-        return (double)(tile.Height + r.R - 1) * (tile.Width + r.S - 1) * r.C * r.K * sizeof(float);
     }
 
     private static bool HasTaps(int taps) => taps is 1 or 3 or 5 or 7;
