@@ -9,7 +9,7 @@ namespace Hone.Cli.Reports;
 /// <summary>What a model consists of.</summary>
 internal static class ModelReport
 {
-    /// <summary>Inputs, outputs, operators with their counts, parameters, what is not served; branches included.</summary>
+    /// <summary>Inputs, outputs, operators with counts, parameters, what is not served; with branches.</summary>
     public static JsonObject Describe(string model, Graph graph, IReadOnlyList<ModelProblem> problems)
     {
         var nodes = graph.AllNodes.ToList();

@@ -8,6 +8,7 @@ using Hone.Kernels.Gemm;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
 using Hone.Kernels.Quantized;
+using Hone.Kernels.Recurrent;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
 using Hone.Kernels.Transposed;
@@ -63,6 +64,8 @@ public static class KernelTable
         new("concat", "Joining along an axis, and cutting.", CopyRows.Pieces),
         new("pad", "Padding by a constant, the edge, reflection or wrapping.", CopyRows.Pad),
         new("gather", "Gathering rows along an axis by index.", CopyRows.Gather),
+        new("recurrent.f32", "LSTM and GRU over sequences, forward and in reverse.",
+            AnyWidth.Create<RecurrentFamily>, typeof(RecurrentRequest)),
         new("softmax.f32", "Softmax and its logarithm along any axis.",
             AnyWidth.Create<SoftmaxFamily>, typeof(SoftmaxRequest)),
         new("layernorm.f32", "Layer normalisation of rows.",

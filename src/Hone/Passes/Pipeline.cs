@@ -73,6 +73,7 @@ internal static class Pipeline
         new("pooling", LowerPooling.Lower),
         new("matrix products", LowerGemm.Lower),
         new("attention", LowerAttention.Lower),
+        new("recurrences", LowerRecurrence.Lower),
         new("expressions", LowerExpression.Lower),
         new("element-wise", LowerElementwise.Lower),
         new("movement", LowerMovement.Lower),

@@ -3,7 +3,7 @@ using Hone.Tensors;
 
 namespace Hone.Tests.Operators;
 
-/// <summary>LSTM, GRU and RNN beyond what the ONNX backend suite asks: directions, lengths, layouts, functions.</summary>
+/// <summary>LSTM, GRU and RNN beyond the ONNX backend suite: directions, lengths, layouts, functions.</summary>
 public class RecurrenceTests
 {
     private const int Steps = 4, Batch = 3, Input = 2, Hidden = 5;
