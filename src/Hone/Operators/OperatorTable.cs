@@ -58,6 +58,7 @@ public static class OperatorTable
         new Floor(),
         new FusedAdd(),
         new FusedConv(),
+        new FusedConvTranspose(),
         new FusedElementwise(),
         new FusedGemm(),
         new FusedMatMul(),

@@ -8,8 +8,8 @@ namespace Hone.Passes;
 /// s (w * x + b) + t = (s w) * x + (s b + t).
 /// </summary>
 /// <remarks>
-/// Serves Affine and Add, Sub, Mul, Div with a constant per channel, repeatedly, for Conv with constant filters that
-/// has no other reader. Products are rounded to float32 once.
+/// Serves Affine and Add, Sub, Mul, Div with a constant per channel, repeatedly, for Conv, and ConvTranspose without
+/// groups, with constant filters and no other reader. Products are rounded to float32 once.
 /// </remarks>
 internal static class FoldAffineIntoConvolution
 {
@@ -20,8 +20,9 @@ internal static class FoldAffineIntoConvolution
         {
             if (node.Outputs.Count == 0 || node.Outputs[0] is not { Type: DataType.Float32 } output) continue;
             if (Map(node, output.KnownShape) is not { } map) continue;
-            var conv = Match.OnlyUse(graph, map.X, "Conv");
+            var conv = Match.OnlyUse(graph, map.X, "Conv", "ConvTranspose");
             if (conv is null || conv.Domain.Length > 0 || map.X.KnownShape != output.KnownShape) continue;
+            if (conv.Operator != "Conv" && Groups(conv) != 1) continue;
             if (conv.Input(1) is not { IsConstant: true } w || conv.Input(2) is { IsConstant: false }) continue;
 
             // Infinite or NaN scales would meet sums that cancel: (s w) x is NaN where s (w x) is infinite.
@@ -65,19 +66,23 @@ internal static class FoldAffineIntoConvolution
     {
         var sources = node.Inputs.Concat(conv.Inputs).Select(v => v?.Constant).OfType<Tensor>().ToArray();
         var bias = conv.Input(2)?.Constant;
-        var folded = context.Fold("affine", node, sources, () => Apply(w.Constant!, bias, scale, shift));
+        int axis = conv.Operator == "Conv" ? 0 : 1;
+        var folded = context.Fold("affine", node, sources, () => Apply(w.Constant!, axis, bias, scale, shift));
         var filters = scale is null ? w : graph.NewConstant("filters", folded[0]);
         Value?[] inputs = [conv.Input(0), filters, graph.NewConstant("bias", folded[1])];
-        var merged = new Node("Conv", inputs, [node.Output], conv.Name);
+        var merged = new Node(conv.Operator, inputs, [node.Output], conv.Name);
         foreach (var (key, value) in conv.Attributes) merged.Attributes[key] = value;
         graph.Remove(conv);
         graph.Replace(node, merged);
     }
 
-    private static Tensor[] Apply(Tensor w, Tensor? bias, float[]? scale, float[]? shift)
+    private static long Groups(Node conv) =>
+        conv.Attributes.TryGetValue("group", out var group) ? (long)group.Content : 1;
+
+    private static Tensor[] Apply(Tensor w, int axis, Tensor? bias, float[]? scale, float[]? shift)
     {
-        int k = w.Shape[0];
-        var filters = scale is null || k == 0 ? w : ScaledRows.Of(w, scale);
+        int k = w.Shape[axis];
+        var filters = scale is null || k == 0 ? w : ScaledRows.Of(w, scale, axis);
         var sum = Tensor.Create<float>(k);
         ReadOnlySpan<float> b = bias is null ? default : bias.AsSpan<float>();
         for (int i = 0; i < k; i++)

@@ -5,13 +5,13 @@ using Hone.Tensors;
 namespace Hone.Passes;
 
 /// <summary>Moves an activation into the node that computes its input, which applies it where it stores.</summary>
-/// <remarks>Into Conv, FusedConv, Gemm, MatMul, FusedMatMul and Add, when nobody else reads the value.</remarks>
+/// <remarks>Into Conv, FusedConv, ConvTranspose, Gemm, MatMul, FusedMatMul and Add, when nobody else reads the value.</remarks>
 internal static class FuseActivation
 {
     private static readonly Dictionary<string, string> FusedNames = new(StringComparer.Ordinal)
     {
         ["Conv"] = "FusedConv", ["FusedConv"] = "FusedConv", ["Gemm"] = "FusedGemm", ["MatMul"] = "FusedMatMul",
-        ["FusedMatMul"] = "FusedMatMul", ["Add"] = "FusedAdd",
+        ["FusedMatMul"] = "FusedMatMul", ["Add"] = "FusedAdd", ["ConvTranspose"] = "FusedConvTranspose",
     };
 
     /// <summary>One walk in order.</summary>

@@ -45,6 +45,8 @@ internal static class LayoutRules
         return node.Operator switch
         {
             "Conv" or "FusedConv" => Convolution(node, graph, lanes),
+            "ConvTranspose" or "FusedConvTranspose" =>
+                LowerConvolutionTranspose.ServesBlocked(node, graph, lanes) ? LayoutRule.Blocked : LayoutRule.Planar,
             "MaxPool" or "AveragePool" => LowerPooling.Serves(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
             "Affine" => LayoutRule.Follow,

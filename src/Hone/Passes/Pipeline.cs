@@ -58,6 +58,8 @@ internal static class Pipeline
         new("fuse-activation", "after every sum that can stand between a convolution and its activation",
             FuseActivation.Run),
         new("remove-dead-nodes", "fusing leaves constants' producers and pads behind", RemoveDeadNodes.Run),
+        new("convolve-transposed", "after activations moved in, before layouts: a Conv has others than a ConvTranspose",
+            ConvolveTransposed.Run),
         new("choose-layouts", "after the kinds of the nodes are settled: they decide the layouts", ChooseLayouts.Run),
         new("fuse-elementwise", "last: takes what no pattern took, and all of an expression lies in one layout",
             FuseElementwise.Run),

@@ -22,6 +22,7 @@ internal static class PassCases
         "fuse-matmul-bias" => MatMulBias(),
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
+        "convolve-transposed" => Transposed(),
         "choose-layouts" => Layouts(),
         "recognize-attention" => Attention(),
         "recognize-normalizations" => Normalizations(),
@@ -100,6 +101,20 @@ internal static class PassCases
         var large = s.Node("MaxPool", "large", [x], ("kernel_shape", new long[] { 7, 5 }),
             ("pads", new long[] { 3, 2, 2, 1 }), ("strides", new long[] { 2, 1 }), ("ceil_mode", 1L));
         return s.Return(large, s.Node("MaxPool", "small", [x], ("kernel_shape", new long[] { 3, 3 })));
+    }
+
+    /// <summary>One filter and nine phases; one in one dimension, cut to its extent; and too many filters.</summary>
+    private static Graph Transposed()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 1, 2, 5, 4), line = s.Input("line", 2, 2, 5);
+        var picture = s.Node("FusedConvTranspose", "picture", [x, s.Constant("w1", 2, 1, 9, 9), s.Constant("b", 1)],
+            ("strides", new long[] { 3, 3 }), ("pads", new long[] { 4, 4, 4, 4 }), ("activation", "Clip"),
+            ("activation_alpha", 0f), ("activation_beta", 6f), ("output_padding", new long[] { 2, 2 }));
+        var sound = s.Node("ConvTranspose", "sound", [line, s.Constant("w2", 2, 1, 16)], ("strides", new long[] { 8 }),
+            ("pads", new long[] { 0, 3 }));
+        var many = s.Node("ConvTranspose", "many", [x, s.Constant("w3", 2, 8, 4, 4)], ("strides", new long[] { 2, 2 }));
+        return s.Return(picture, sound, many);
     }
 
     private static Graph NoOps()

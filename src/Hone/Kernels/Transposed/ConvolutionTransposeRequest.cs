@@ -1,3 +1,5 @@
+using Hone.Tensors;
+
 namespace Hone.Kernels.Transposed;
 
 /// <summary>
@@ -5,9 +7,9 @@ namespace Hone.Kernels.Transposed;
 /// w[c,k,r,s]) for the h, w in the picture with h StrideH + r DilationH - PadTop = p and the same for w and q.
 /// </summary>
 /// <remarks>
-/// Operands: x [N,C,H,W] and y [N,K,P,Q], both row-major; y aliases nothing. A 1-D one has H = R = P = 1. P and Q are
-/// given: output padding and output_shape only change how much of the sum's plane is kept.
-/// Each element is one sum with one accumulator over c, r, s in this order: threads, N and tiles do not show.
+/// Operands: x [N,C,H,W] and y [N,K,P,Q], both in <see cref="Layout"/>; y aliases nothing. A 1-D one has H = R = P = 1.
+/// P and Q are given: output padding and output_shape only change how much of the sum's plane is kept.
+/// Each element is one sum with one accumulator in an order that the layout fixes: threads, N and tiles do not show.
 /// </remarks>
 public sealed record ConvolutionTransposeRequest : KernelRequest
 {
@@ -58,6 +60,9 @@ public sealed record ConvolutionTransposeRequest : KernelRequest
 
     /// <summary>Groups: output channel k sees the C / Groups channels of group k / (K / Groups).</summary>
     public int Groups { get; init; } = 1;
+
+    /// <summary>How x and y lie: NCHW or NCHWc.</summary>
+    public Layout Layout { get; init; } = Layout.Nchw;
 
     /// <summary>w, row-major [C, K / Groups, R, S].</summary>
     public required Weights Filters { get; init; }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Simd;
 using Hone.Machine;
+using Hone.Tensors;
 
 namespace Hone.Kernels.Transposed;
 
@@ -13,7 +14,7 @@ internal readonly struct PhaseConvolutionFamily : IKernelFamily
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (any is not ConvolutionTransposeRequest request) return null;
+        if (any is not ConvolutionTransposeRequest { Layout: Layout.Nchw } request) return null;
         if (request is not { N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, R: > 0, S: > 0, P: > 0, Q: > 0 }) return null;
         if (request.C % request.Groups != 0 || request.K % request.Groups != 0) return null;
         var plan = new TransposePlan(request, (SimdLevel)(S.Lanes * 32));

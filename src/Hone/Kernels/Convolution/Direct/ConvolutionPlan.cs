@@ -20,7 +20,8 @@ internal sealed class ConvolutionPlan
     /// <param name="request">The convolution.</param>
     /// <param name="lanes">Floats in a vector.</param>
     /// <param name="inputPlane">Floats from one plane of the input to the next, 0 where they follow each other.</param>
-    public ConvolutionPlan(ConvolutionRequest request, int lanes, long inputPlane = 0)
+    /// <param name="grid">Where outputs go in NCHWc, null where they follow each other.</param>
+    public ConvolutionPlan(ConvolutionRequest request, int lanes, long inputPlane = 0, OutputGrid? grid = null)
     {
         _request = request;
         Lanes = lanes;
@@ -29,7 +30,7 @@ internal sealed class ConvolutionPlan
         bool flat = request is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
         // Pixels that meet in few cache sets are copied apart, a strip of rows at a time, so there must be rows.
         bool crowds = pixels && GemmPlan.Crowds(request.C * request.StrideW, TileKernels.TallestRows);
-        flat &= !crowds;
+        flat &= !crowds && grid is null;
         Flat = flat;
         PixelFloats = _planar ? 1 : pixels ? request.C : lanes;
         H = flat ? 1 : request.H;
@@ -48,7 +49,9 @@ internal sealed class ConvolutionPlan
         PixelPitch = !pixels || !Copies ? PixelFloats
             : GemmPlan.Crowds(Channels * request.StrideW, TileKernels.TallestRows) ? (Ceiling(Channels, 16) | 1) * 16
             : Channels;
-        OutputPixel = request.OutputLayout == Layout.Nhwc ? request.K : lanes;
+        OutputPixel = grid?.Pixel ?? (request.OutputLayout == Layout.Nhwc ? request.K : lanes);
+        OutputRow = grid?.Row ?? (long)Q * OutputPixel;
+        OutputPlane = grid?.Plane ?? (long)P * Q * lanes;
     }
 
     /// <summary>Whether the image is seen as one row of H W pixels.</summary>
@@ -71,6 +74,12 @@ internal sealed class ConvolutionPlan
 
     /// <summary>Floats from one pixel of the output to the next.</summary>
     public int OutputPixel { get; }
+
+    /// <summary>Floats from one row of the output to the next.</summary>
+    public long OutputRow { get; }
+
+    /// <summary>Floats from one block of channels of an NCHWc output to the next.</summary>
+    public long OutputPlane { get; }
 
     /// <summary>Input rows.</summary>
     public int H { get; }
@@ -158,7 +167,7 @@ internal sealed class ConvolutionPlan
     /// <summary>Where the filters of a group of an image begin in y.</summary>
     public long OutputStart(long image, int group) => _request.OutputLayout == Layout.Nhwc
         ? (image * P * Q * _request.K) + (group * Filters)
-        : ((image * Ceiling(_request.K, Lanes)) + ((long)group * PaddedFilters / Lanes)) * P * Q * Lanes;
+        : ((image * Ceiling(_request.K, Lanes)) + ((long)group * PaddedFilters / Lanes)) * OutputPlane;
 
     /// <summary>Filters in a panel that exist: the columns of y that its tiles write.</summary>
     public int ColumnsOf(int panel) => _request.OutputLayout == Layout.Nhwc

@@ -28,12 +28,14 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
     private readonly ConvolutionZone[] _zones;
 
     // An input plane of 0 is the image's, and input rows of 0 are those of a task.
-    private DirectConvolution(ConvolutionRequest request, SimdLevel level, long inputPlane = 0, int inputRows = 0)
+    private DirectConvolution(
+        ConvolutionRequest request, SimdLevel level, long inputPlane = 0, int inputRows = 0, OutputGrid? grid = null,
+        AlignedBuffer? filters = null)
     {
         _request = request;
-        _plan = new ConvolutionPlan(request, level.Lanes(), inputPlane);
+        _plan = new ConvolutionPlan(request, level.Lanes(), inputPlane, grid);
         _tiles = new TileSet(level, request.Activation, request.HasResidual && request.OutputLayout == Layout.Nhwc);
-        _filters = FilterPacking.Filters(request, _plan);
+        _filters = filters ?? FilterPacking.Filters(request, _plan);
         _bias = FilterPacking.Bias(request, _plan)
             ?? new AlignedBuffer((long)request.Groups * _plan.PaddedFilters * sizeof(float));
         long inputBytes = (long)_plan.Planes * _plan.H * _plan.W * _plan.PixelFloats * sizeof(float);
@@ -96,6 +98,10 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
     public static Kernel Create(ConvolutionRequest r, SimdLevel level) =>
         new DirectConvolution(r, level);
 
+    /// <summary>The kernel that writes its outputs apart in a larger picture, with filters packed already.</summary>
+    public static Kernel Spread(ConvolutionRequest r, SimdLevel level, OutputGrid grid, AlignedBuffer filters) =>
+        new DirectConvolution(r, level, grid: grid, filters: filters);
+
     /// <summary>NCHWc or planar to NCHWc, without groups.</summary>
     public StripShape? Shape
     {
@@ -138,7 +144,7 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
         {
             X = (float*)operands[0] + _plan.InputStart(image, group),
             Residual = residual == null ? null : residual + y,
-            Y = (float*)operands[2] + y, OutputPlane = (long)_plan.P * _plan.Q * _plan.Lanes,
+            Y = (float*)operands[2] + y, OutputPlane = _plan.OutputPlane,
             First = p0, End = p1,
         };
         Compute(in rows, group, TileCuts.Piece(_plan.Panels, range, _cuts.Ranges, 1), columns, scratch);
@@ -172,7 +178,7 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
             long block = panel * TileKernels.Vectors * tile.YVectorPitch;
             for (int p = p0; p < p1; p++)
             {
-                long row = block + ((long)p * _plan.Q * _plan.OutputPixel);
+                long row = block + (p * _plan.OutputRow);
                 float* yRow = rows.Y + row, residualRow = rows.Residual == null ? null : rows.Residual + row;
                 for (int i = 0; i < _zones.Length; i++)
                 {
