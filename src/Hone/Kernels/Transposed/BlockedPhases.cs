@@ -1,5 +1,4 @@
 using Hone.Kernels.Convolution;
-using Hone.Kernels.Gemm;
 using Hone.Machine;
 using Hone.Tensors;
 
