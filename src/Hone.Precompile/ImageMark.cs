@@ -11,5 +11,14 @@ internal static class ImageMark
     /// <summary>
     /// The module version of the framework's core, which every build of the framework changes, and the width.
     /// </summary>
-    public static string Here => $"{typeof(object).Module.ModuleVersionId:N}-{Width}";
+    public static string Here
+    {
+        get
+        {
+            // As two numbers: code that writes a Guid is in no image.
+            Span<byte> version = stackalloc byte[16];
+            typeof(object).Module.ModuleVersionId.TryWriteBytes(version);
+            return $"{BitConverter.ToUInt64(version):x16}{BitConverter.ToUInt64(version[8..]):x16}-{Width}";
+        }
+    }
 }

@@ -16,7 +16,15 @@ internal sealed record ConvGeometry(int N, int C, int K, int Groups, Window Wind
     public Shape Output => Window.OutputShape(N, K);
 
     /// <summary>Multiply-adds, those with padding counted.</summary>
-    public long MultiplyAdds => Output.Length * (C / Groups) * Window.Kernel.Aggregate(1L, (a, b) => a * b);
+    public long MultiplyAdds
+    {
+        get
+        {
+            long sums = Output.Length * (C / Groups);
+            foreach (int extent in Window.Kernel) sums *= extent;
+            return sums;
+        }
+    }
 
     /// <summary>
     /// Reads and checks a Conv node (also one with the inputs and attributes of Conv under another name).

@@ -84,18 +84,22 @@ public static class OperatorVerifier
     private static void CheckAttribute(
         Node node, Operator op, int opset, string name, AttributeValue value, List<ModelProblem> problems)
     {
-        var specs = op.Attributes.Where(s => s.Name == name).ToList();
-        if (specs.Count == 0)
+        AttributeSpec? known = null, spec = null;
+        foreach (var each in op.Attributes)
         {
-            problems.Add(Problem(node, opset, $"attribute '{name}' is not known to the operator", unsupported: true));
-            return;
+            if (each.Name != name) continue;
+            known ??= each;
+            if (opset >= each.Since && opset <= each.Until) spec ??= each;
         }
 
-        var spec = specs.Find(s => opset >= s.Since && opset <= s.Until);
-        if (spec is null)
+        if (known is null)
         {
-            var range = specs[0].Until == int.MaxValue
-                ? $"from opset {specs[0].Since} on" : $"in opsets {specs[0].Since} to {specs[0].Until}";
+            problems.Add(Problem(node, opset, $"attribute '{name}' is not known to the operator", unsupported: true));
+        }
+        else if (spec is null)
+        {
+            var range = known.Until == int.MaxValue
+                ? $"from opset {known.Since} on" : $"in opsets {known.Since} to {known.Until}";
             problems.Add(Problem(node, opset, $"attribute '{name}' exists {range}"));
         }
         else if (value.Kind == AttributeKind.Other)

@@ -7,7 +7,7 @@ namespace Hone.Passes;
 internal static class Match
 {
     /// <summary>The node that computes a value, when it is this operator and nobody else reads the value.</summary>
-    public static Node? OnlyUse(Graph graph, Value? value, params ReadOnlySpan<string> operators) =>
+    public static Node? OnlyUse(Graph graph, Value? value, params string[] operators) =>
         value?.Producer is { } node && OnlyUser(graph, value) is not null && operators.Contains(node.Operator)
             ? node
             : null;

@@ -122,7 +122,7 @@ internal sealed class MemoryPlan
         var root = _program.Root(value).Of;
         if (root.IsConstant || _places.ContainsKey(root)) return;
         if (!_intervals.TryGetValue(root, out var interval))
-            _intervals[root] = interval = new Interval(step, _program.BytesOf(root));
+            _intervals[root] = interval = new Interval(step, _program.BytesOf(root), _intervals.Count);
         interval.Last = step;
     }
 
@@ -149,7 +149,10 @@ internal sealed class MemoryPlan
 
     private void Allocate()
     {
-        var all = _intervals.Values.OrderByDescending(i => i.Bytes).ThenBy(i => i.First).ToList();
+        // By size, then by begin; and by number, so that the order is total.
+        var all = _intervals.Values.ToList();
+        all.Sort((a, b) => a.Bytes != b.Bytes ? b.Bytes.CompareTo(a.Bytes)
+            : a.First != b.First ? a.First.CompareTo(b.First) : a.Number.CompareTo(b.Number));
         var placed = new List<Interval>();
         foreach (var interval in all)
         {
@@ -177,8 +180,11 @@ internal sealed class MemoryPlan
     }
 
     /// <summary>A stretch of steps during which bytes are needed.</summary>
-    private sealed class Interval(int first, long bytes)
+    private sealed class Interval(int first, long bytes, int number)
     {
+        /// <summary>Which it was in the order of making.</summary>
+        public int Number => number;
+
         /// <summary>The first step that writes it, or a part of it.</summary>
         public int First { get; private set; } = first;
 

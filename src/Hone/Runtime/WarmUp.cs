@@ -60,7 +60,7 @@ internal static class WarmUp
 
         Value Weights(params ReadOnlySpan<int> dims) => graph.NewConstant("w", Tensor.Create<float>(dims));
 
-        Value Add(string op, Value[] inputs, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+        Value Add(string op, Value[] inputs, params (string Name, AttributeValue Value)[] attributes)
         {
             var node = new Node(op, inputs, [graph.NewValue(op)], $"{op}{graph.Nodes.Count}");
             foreach (var (name, value) in attributes) node.Attributes[name] = value;

@@ -36,8 +36,14 @@ internal static class FuseStrips
         // Null for several.
         var readers = new Dictionary<Value, LoweredStep?>();
         foreach (var step in program.Steps)
+        {
             foreach (var value in step.Reads)
-                readers[value] = readers.TryGetValue(value, out var other) && other != step ? null : step;
+            {
+                bool another = readers.TryGetValue(value, out var other) && !ReferenceEquals(other, step);
+                readers[value] = another ? null : step;
+            }
+        }
+
         return readers;
     }
 

@@ -23,8 +23,16 @@ internal sealed record LoweredStep(Node Node, Kernel Kernel, Value?[] Operands, 
     public IReadOnlyList<LoweredStep> Parts => Chain.Count > 0 ? Chain : [this];
 
     /// <summary>What is read.</summary>
-    public IEnumerable<Value> Reads => Operands.SkipLast(Outputs).OfType<Value>();
+    public IEnumerable<Value> Reads => Present(0, Operands.Length - Outputs);
 
     /// <summary>What is written.</summary>
-    public IEnumerable<Value> Writes => Operands.TakeLast(Outputs).OfType<Value>();
+    public IEnumerable<Value> Writes => Present(Operands.Length - Outputs, Operands.Length);
+
+    private List<Value> Present(int first, int end)
+    {
+        var present = new List<Value>(end - first);
+        for (int i = first; i < end; i++)
+            if (Operands[i] is { } value) present.Add(value);
+        return present;
+    }
 }

@@ -113,13 +113,13 @@ public class CookToomTests
         return y;
     }
 
-    private static ExactFraction[,] Product(Rational[,] a, ExactFraction[,] b) => Product(Exactly(a), b);
+    private static ExactFraction[,] Product(Rational[][] a, ExactFraction[,] b) => Product(Exactly(a), b);
 
-    private static ExactFraction[,] Exactly(Rational[,] a)
+    private static ExactFraction[,] Exactly(Rational[][] a)
     {
-        var y = new ExactFraction[a.GetLength(0), a.GetLength(1)];
-        for (int i = 0; i < a.GetLength(0); i++)
-            for (int j = 0; j < a.GetLength(1); j++) y[i, j] = a[i, j];
+        var y = new ExactFraction[a.Length, a[0].Length];
+        for (int i = 0; i < a.Length; i++)
+            for (int j = 0; j < a[i].Length; j++) y[i, j] = a[i][j];
         return y;
     }
 
@@ -131,6 +131,5 @@ public class CookToomTests
         return y;
     }
 
-    private static string Row(Rational[,] a, int row) =>
-        string.Join(' ', Enumerable.Range(0, a.GetLength(1)).Select(j => a[row, j]));
+    private static string Row(Rational[][] a, int row) => string.Join(' ', a[row]);
 }

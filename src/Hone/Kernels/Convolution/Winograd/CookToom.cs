@@ -29,9 +29,9 @@ internal sealed class CookToom
         int n = outputs + taps - 1;
         if (points.Length != n - 1)
             throw new ArgumentException($"F({outputs}, {taps}) needs {n - 1} finite points", nameof(points));
-        At = new Rational[outputs, n];
-        G = new Rational[n, taps];
-        Bt = new Rational[n, n];
+        At = Zeros(outputs, n);
+        G = Zeros(n, taps);
+        Bt = Zeros(n, n);
         for (int i = 0; i < n - 1; i++)
         {
             Rational scale = 1;
@@ -41,36 +41,39 @@ internal sealed class CookToom
             Rational power = 1;
             for (int j = 0; j < Math.Max(outputs, taps); j++, power *= points[i])
             {
-                if (j < outputs) At[j, i] = power;
-                if (j < taps) G[i, j] = power / scale;
+                if (j < outputs) At[j][i] = power;
+                if (j < taps) G[i][j] = power / scale;
             }
 
-            SetRow(i, RootProduct(points, i));
+            Bt[i] = RootProduct(points, i, n);
         }
 
-        At[outputs - 1, n - 1] = 1;
-        G[n - 1, taps - 1] = 1;
-        SetRow(n - 1, RootProduct(points, -1));
+        At[outputs - 1][n - 1] = 1;
+        G[n - 1][taps - 1] = 1;
+        Bt[n - 1] = RootProduct(points, -1, n);
     }
 
     /// <summary>A^T [m, n]: from products to outputs.</summary>
-    public Rational[,] At { get; }
+    public Rational[][] At { get; }
 
     /// <summary>G [n, r]: from taps to factors.</summary>
-    public Rational[,] G { get; }
+    public Rational[][] G { get; }
 
     /// <summary>B^T [n, n]: from inputs to factors.</summary>
-    public Rational[,] Bt { get; }
+    public Rational[][] Bt { get; }
 
-    private void SetRow(int row, Rational[] coefficients)
+    // Rows of their own: arrays of two dimensions take a stub that no image holds.
+    private static Rational[][] Zeros(int rows, int columns)
     {
-        for (int j = 0; j < coefficients.Length; j++) Bt[row, j] = coefficients[j];
+        var matrix = new Rational[rows][];
+        for (int i = 0; i < rows; i++) matrix[i] = new Rational[columns];
+        return matrix;
     }
 
-    // The coefficients, lowest first, of the product of all (x - points[j]) but one.
-    private static Rational[] RootProduct(ReadOnlySpan<Rational> points, int but)
+    // So many coefficients, lowest first, of the product of all (x - points[j]) but one.
+    private static Rational[] RootProduct(ReadOnlySpan<Rational> points, int but, int count)
     {
-        var product = new Rational[points.Length + (but < 0 ? 1 : 0)];
+        var product = new Rational[count];
         product[0] = 1;
         int degree = 0;
         for (int j = 0; j < points.Length; j++)

@@ -15,7 +15,7 @@ internal sealed unsafe class WinogradAxis
         (Outputs, Taps) = (outputs, taps);
         G = new double[Side, taps];
         for (int i = 0; i < Side; i++)
-            for (int j = 0; j < taps; j++) G[i, j] = f.G[i, j].ToDouble();
+            for (int j = 0; j < taps; j++) G[i, j] = f.G[i][j].ToDouble();
         _tables = new AlignedBuffer((long)(Side + outputs) * Side * sizeof(float));
         Fill(f.Bt, Bt);
         Fill(f.At, At);
@@ -56,9 +56,10 @@ internal sealed unsafe class WinogradAxis
         _ => throw new ArgumentOutOfRangeException(nameof(taps), $"there is no F({outputs}, {taps})"),
     };
 
-    private static void Fill(Rational[,] from, float* to)
+    private static void Fill(Rational[][] from, float* to)
     {
-        foreach (var value in from) *to++ = (float)value.ToDouble();
+        foreach (var row in from)
+            foreach (var value in row) *to++ = (float)value.ToDouble();
     }
 
     private static class Cache<TLine>
