@@ -9,9 +9,9 @@ namespace Hone.Passes;
 /// then fused like an activation.
 /// </summary>
 /// <remarks>
-/// Where both have one scale and one zero point, equal and constant, and integers of 8 or 16 bits. To the same bits: the
-/// quotient is divided and rounded as before. Several that read the same integers become one, and a grid on the same
-/// grid goes: k s / s lies within k 2^-22 of k, so it rounds back to k.
+/// Where both have one scale and one zero point, equal and constant, and integers of 8 or 16 bits. To the same bits:
+/// the quotient is divided and rounded as before. Several that read the same integers become one, and a grid on the
+/// same grid goes: k s / s lies within k 2^-22 of k, so it rounds back to k.
 /// </remarks>
 internal static class RecognizeGrids
 {

@@ -76,7 +76,7 @@ public sealed unsafe class VectorMathTests
 
     [Theory]
     [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
-    public void Every_activation_keeps_NaN_and_the_remainder(SimdLevel level)
+    public void Every_activation_but_grids_keeps_NaN_and_the_remainder(SimdLevel level)
     {
         foreach (var kind in Enum.GetValues<ActivationKind>())
             for (int count = 0; count < 40; count++)
@@ -85,7 +85,8 @@ public sealed unsafe class VectorMathTests
                 Array.Fill(x, 1);
                 x[0] = float.NaN;
                 fixed (float* p = x) Apply(level, p, count, new Activation(kind, 0.1f, 0.5f));
-                Assert.True(float.IsNaN(x[0]), kind.ToString());
+                bool grid = kind is ActivationKind.Grid8 or ActivationKind.Grid16;
+                Assert.True(float.IsNaN(x[0]) == (count == 0 || !grid), kind.ToString());
                 Assert.Equal(1, x[count + 1]);
                 for (int i = 2; i < count; i++) Assert.Equal(x[1], x[i]);
             }
