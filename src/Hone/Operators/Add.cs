@@ -16,5 +16,6 @@ internal sealed class Add : Operator
     public override void Infer(OperatorContext node) => Elementwise.InferBroadcast(node, Elementwise.Numbers);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Fold(node, (a, b) => a + b, (a, b) => a + b);
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Fold(node, (a, b) => a + b, (a, b) => a + b, (a, b) => a + b);
 }

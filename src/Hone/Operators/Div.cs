@@ -20,5 +20,5 @@ internal sealed class Div : Operator
 
     /// <inheritdoc/>
     public override void Reference(OperatorContext node) =>
-        Elementwise.Fold(node, (a, b) => a / b, (a, b) => b == 0 ? 0 : a / b);
+        Elementwise.Fold(node, (a, b) => a / b, (a, b) => b == 0 ? 0 : a / b, (a, b) => b == 0 ? 0 : a / b);
 }

@@ -51,17 +51,34 @@ internal static class Elementwise
     }
 
     /// <summary>Folds all inputs with f on floats or g on integers, broadcasting each.</summary>
-    public static void Fold(OperatorContext node, Func<double, double, double> f, Func<Int128, Int128, Int128> g)
+    /// <param name="node">Two inputs where <paramref name="small"/> is given.</param>
+    /// <param name="f">On floats.</param>
+    /// <param name="g">On integers, exactly.</param>
+    /// <param name="small">
+    /// The same on integers of 32 bits: shapes are computed with these, and 128 bits always wait for the JIT.
+    /// </param>
+    public static void Fold(
+        OperatorContext node, Func<double, double, double> f, Func<Int128, Int128, Int128> g,
+        Func<long, long, long>? small = null)
     {
         var y = node.Result(0);
         if (node.TypeOf(0).IsFloat()) Elements.Store(Fold(node, y.Shape, Elements.ToDoubles, f), y);
+        else if (small is not null && AreSmall(node)) StoreSmall(Fold(node, y.Shape, ToLongs, small), y);
         else Elements.Store(Fold(node, y.Shape, Elements.ToIntegers, g), y);
     }
 
     /// <summary>A truth value from two broadcast inputs: f on floats, g on integers and bools.</summary>
-    public static void Compare(OperatorContext node, Func<double, double, bool> f, Func<Int128, Int128, bool> g)
+    public static void Compare(
+        OperatorContext node, Func<double, double, bool> f, Func<Int128, Int128, bool> g,
+        Func<long, long, bool> small)
     {
         var y = node.Result(0);
+        if (AreSmall(node))
+        {
+            StoreSmall(Fold(node, y.Shape, ToLongs, (a, b) => small(a, b) ? 1 : 0), y);
+            return;
+        }
+
         Elements.Store(
             node.TypeOf(0).IsFloat()
                 ? Fold(node, y.Shape, Elements.ToDoubles, (a, b) => f(a, b) ? 1 : 0)
@@ -86,5 +103,35 @@ internal static class Elementwise
         }
 
         return sum;
+    }
+
+    /// <summary>True when every input holds integers of 32 or 64 bits, and each element fits into 32.</summary>
+    private static bool AreSmall(OperatorContext node)
+    {
+        for (int i = 0; i < node.InputCount; i++)
+        {
+            var x = node.Value(i);
+            if (x.Type == DataType.Int32) continue;
+            if (x.Type != DataType.Int64) return false;
+            foreach (long element in x.AsSpan<long>())
+                if (element != (int)element) return false;
+        }
+
+        return true;
+    }
+
+    private static long[] ToLongs(Tensor x)
+    {
+        if (x.Type == DataType.Int64) return x.AsSpan<long>().ToArray();
+        var to = new long[x.Length];
+        for (int i = 0; i < to.Length; i++) to[i] = x.AsSpan<int>()[i];
+        return to;
+    }
+
+    private static void StoreSmall(long[] from, Tensor y)
+    {
+        if (y.Type == DataType.Int64) from.CopyTo(y.AsSpan<long>());
+        else if (y.Type == DataType.Bool) for (int i = 0; i < from.Length; i++) y.Bytes[i] = (byte)from[i];
+        else for (int i = 0; i < from.Length; i++) y.AsSpan<int>()[i] = unchecked((int)from[i]);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Equal : Operator
     {
         if (node.TypeOf(0) != DataType.String)
         {
-            Elementwise.Compare(node, (a, b) => a == b, (a, b) => a == b);
+            Elementwise.Compare(node, (a, b) => a == b, (a, b) => a == b, (a, b) => a == b);
             return;
         }
 

@@ -19,5 +19,6 @@ internal sealed class Less : Operator
         Elementwise.InferBroadcast(node, Elementwise.Numbers, DataType.Bool);
 
     /// <inheritdoc/>
-    public override void Reference(OperatorContext node) => Elementwise.Compare(node, (a, b) => a < b, (a, b) => a < b);
+    public override void Reference(OperatorContext node) =>
+        Elementwise.Compare(node, (a, b) => a < b, (a, b) => a < b, (a, b) => a < b);
 }

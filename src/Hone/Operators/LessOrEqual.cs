@@ -20,5 +20,5 @@ internal sealed class LessOrEqual : Operator
 
     /// <inheritdoc/>
     public override void Reference(OperatorContext node) =>
-        Elementwise.Compare(node, (a, b) => a <= b, (a, b) => a <= b);
+        Elementwise.Compare(node, (a, b) => a <= b, (a, b) => a <= b, (a, b) => a <= b);
 }

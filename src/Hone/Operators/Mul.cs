@@ -17,5 +17,5 @@ internal sealed class Mul : Operator
 
     /// <inheritdoc/>
     public override void Reference(OperatorContext node) =>
-        Elementwise.Fold(node, (a, b) => a * b, (a, b) => unchecked(a * b));
+        Elementwise.Fold(node, (a, b) => a * b, (a, b) => unchecked(a * b), (a, b) => a * b);
 }

@@ -14,5 +14,10 @@ internal sealed class Not : Operator
 
     /// <inheritdoc/>
     public override void Reference(OperatorContext node) =>
-        Elements.Store(Array.ConvertAll(Elements.ToIntegers(node.Value(0)), x => 1 - x), node.Result(0));
+        Negate(node.Value(0).Bytes, node.Result(0).Bytes);
+
+    private static void Negate(ReadOnlySpan<byte> x, Span<byte> y)
+    {
+        for (int i = 0; i < y.Length; i++) y[i] = (byte)(x[i] == 0 ? 1 : 0);
+    }
 }

@@ -61,4 +61,20 @@ public sealed class ElementwiseTests
         ["0.1", "INF", "NaN", "1e-05"],
         One("Cast", 13, [Tensor.Vector(0.1f, float.PositiveInfinity, float.NaN, 1e-5f)], ("to", (long)DataType.String))
             .Text.ToArray());
+
+    /// <summary>Integers of 32 bits are computed in 64, larger ones in 128: to the same answers.</summary>
+    [Theory]
+    [InlineData("Add")]
+    [InlineData("Sub")]
+    [InlineData("Mul")]
+    [InlineData("Div")]
+    [InlineData("Less")]
+    [InlineData("GreaterOrEqual")]
+    public void Small_and_large_integers_follow_one_rule(string op)
+    {
+        long[] a = [7, -7, 0, int.MinValue, int.MaxValue, 5], b = [2, 2, 3, -1, int.MaxValue, 0];
+        var small = One(op, 14, [Tensor.Vector<long>(a), Tensor.Vector<long>(b)]);
+        var large = One(op, 14, [Tensor.Vector<long>([.. a, 1L << 40]), Tensor.Vector<long>([.. b, 3])]);
+        Assert.Equal(small.Bytes.ToArray(), large.Bytes[..small.ByteLength].ToArray());
+    }
 }

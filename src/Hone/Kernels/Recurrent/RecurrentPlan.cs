@@ -1,6 +1,6 @@
 namespace Hone.Kernels.Recurrent;
 
-/// <summary>How a recurrence is cut into tasks, and what its workspace holds. All of it depends on shapes only.</summary>
+/// <summary>How a recurrence is cut into tasks, and what its workspace holds: all by shapes only.</summary>
 /// <remarks>
 /// Rows go in fours, units by the vector. With more steps than one a first phase computes W x of every step, so that
 /// only R is read again and again. Then either a task takes some fours of rows through all steps, or, where there is

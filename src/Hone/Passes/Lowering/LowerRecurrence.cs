@@ -38,7 +38,7 @@ internal static class LowerRecurrence
         {
             Cell = isLstm ? CellKind.Lstm : CellKind.Gru,
             Steps = g.Steps, Batch = g.Batch, Input = g.Input, Hidden = g.Hidden,
-            Reverse = [.. Enumerable.Range(0, g.Directions).Select(g.IsReverse)],
+            Reverse = g.Directions == 2 ? [false, true] : [g.IsReverse(0)],
             X = (g.InputAt(step, 0), g.InputAt(0, row)),
             Y = (g.OutputAt(step, 0, 0), g.OutputAt(0, g.Directions - 1, 0), g.OutputAt(0, 0, row)),
             State = (g.StateAt(g.Directions - 1, 0), g.StateAt(0, row)),
