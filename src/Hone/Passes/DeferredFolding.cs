@@ -10,7 +10,7 @@ namespace Hone.Passes;
 /// </summary>
 internal static class DeferredFolding
 {
-    /// <summary>The result of a node that reads constants only; null where its reference shall compute it now.</summary>
+    /// <summary>The result of a node that reads constants only; null where its reference computes it now.</summary>
     public static Tensor? Of(Node node, Graph graph, CompileContext context)
     {
         if (node.Domain.Length > 0 || node.Outputs[0] is not { Type: DataType.Float32 }) return null;

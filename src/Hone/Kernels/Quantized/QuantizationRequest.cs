@@ -3,7 +3,7 @@ using Hone.Tensors;
 namespace Hone.Kernels.Quantized;
 
 /// <summary>
-/// y = clamp(round(x / s) + z), ties to even, from float32 to integers; or back, y = (x - z) s. Both exactly as written,
+/// y = clamp(round(x / s) + z), ties to even, from float32 to integers; or back, y = (x - z) s. Both exactly so,
 /// each operation rounded to float32: the quotient is a division.
 /// </summary>
 /// <remarks>

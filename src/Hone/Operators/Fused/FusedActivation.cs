@@ -3,7 +3,9 @@ using Hone.Graphs;
 namespace Hone.Operators;
 
 /// <summary>The activation that a pass moved into another operator, as attributes of the node that holds it.</summary>
-/// <param name="Name">An ONNX operator, GeluTanh, Silu, Grid8 or Grid16; empty for none. Relu is Clip from 0 to infinity.</param>
+/// <param name="Name">
+/// An ONNX operator, GeluTanh, Silu, Grid8 or Grid16; empty for none. Relu is Clip from 0 to infinity.
+/// </param>
 /// <param name="Alpha">Its first parameter; for Clip the lower bound.</param>
 /// <param name="Beta">Its second parameter; for Clip the upper bound.</param>
 internal readonly record struct FusedActivation(string Name, float Alpha, float Beta)
