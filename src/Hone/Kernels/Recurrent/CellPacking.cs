@@ -4,8 +4,8 @@ namespace Hone.Kernels.Recurrent;
 
 /// <summary>Packs a recurrence's weights: for each direction and vector of units, what the four sums read.</summary>
 /// <remarks>
-/// Panels [directions][vectors of units][columns][4][lanes]; a sum that takes no gate, and units beyond the last, have
-/// zeros.
+/// Panels [directions][vectors of units][columns][gates][lanes], biases [directions][vectors of units][4][lanes]; units
+/// beyond the last have zeros.
 /// </remarks>
 internal sealed class CellPacking(RecurrentRequest request, int gates, int lanes)
 {
@@ -15,18 +15,19 @@ internal sealed class CellPacking(RecurrentRequest request, int gates, int lanes
     /// <summary>The panels of W or R.</summary>
     /// <param name="weights">[directions, gates hidden, columns].</param>
     /// <param name="columns">Inputs or states.</param>
-    /// <param name="sums">For each of the four sums, the gate that it takes or -1.</param>
-    public AlignedBuffer Panels(Weights weights, int columns, int[] sums) => weights.Packed(
-        $"cell.{gates}x{_hidden}x{columns}.{string.Join(',', sums)}.c{lanes}",
-        () => new AlignedBuffer((long)request.Reverse.Length * _blocks * columns * 4 * lanes * sizeof(float)),
+    public AlignedBuffer Panels(Weights weights, int columns) => weights.Packed(
+        $"cell.{gates}x{_hidden}x{columns}.c{lanes}",
+        () => new AlignedBuffer((long)request.Reverse.Length * _blocks * columns * gates * lanes * sizeof(float)),
         new Packing(request.Reverse.Length, (direction, values, packed) =>
         {
-            int matrix = gates * _hidden * columns;
+            int matrix = gates * _hidden * columns, panels = _blocks * columns * gates * lanes;
             var from = values.Range(direction * matrix, matrix);
-            var to = Floats(packed, direction * _blocks * columns * 4 * lanes, _blocks * columns * 4 * lanes);
-            for (int unit = 0; unit < _hidden; unit++)
-                for (int sum = 0; sum < 4; sum++)
-                    if (sums[sum] >= 0) Row(from, ((sums[sum] * _hidden) + unit) * columns, to, unit, sum, columns);
+            var to = Floats(packed, direction * panels, panels);
+            for (int row = 0; row < gates * _hidden; row++)
+            {
+                int at = At(0, row % _hidden, 0, columns, row / _hidden, gates);
+                for (int k = 0; k < columns; k++) to[at + (k * gates * lanes)] = from[(row * columns) + k];
+            }
         }));
 
     /// <summary>The biases of the four sums; zeros where there are none.</summary>
@@ -62,12 +63,6 @@ internal sealed class CellPacking(RecurrentRequest request, int gates, int lanes
             to[At(i / (3 * _hidden), i % _hidden, 0, 1, i / _hidden % 3, 3)] = values[i];
         return packed;
     });
-
-    private void Row(ReadOnlySpan<float> from, int first, Span<float> to, int unit, int sum, int columns)
-    {
-        int at = At(0, unit, 0, columns, sum, 4);
-        for (int k = 0; k < columns; k++) to[at + (k * 4 * lanes)] = from[first + k];
-    }
 
     private int At(int direction, int unit, int column, int columns, int sum, int sums) =>
         (((((((direction * _blocks) + (unit / lanes)) * columns) + column) * sums) + sum) * lanes) + (unit % lanes);

@@ -6,13 +6,13 @@ namespace Hone.Kernels.Recurrent;
 /// <summary>Up to four rows whose sums for one vector of units are taken together.</summary>
 internal unsafe struct CellTile
 {
-    /// <summary>The panel of W, [inputs][4] vectors, and how many inputs: 0 where the start has them.</summary>
+    /// <summary>The panel of W, [inputs][gates] vectors, and how many inputs: 0 where the start has them.</summary>
     public float* W;
 
     /// <summary>Steps of the panel of W.</summary>
     public nint Inputs;
 
-    /// <summary>The panel of R, [states][4] vectors, and how many states: 0 where all are zero.</summary>
+    /// <summary>The panel of R, [states][gates] vectors, and how many states: 0 where all are zero.</summary>
     public float* R;
 
     /// <summary>Steps of the panel of R.</summary>
@@ -34,11 +34,13 @@ internal unsafe struct CellTile
 /// <summary>sums = start + W x + R h for so many rows: each sum one chain of fused multiply-adds, x before h.</summary>
 /// <remarks>
 /// So the bits of a row depend neither on the rows beside it nor on whether W x was computed before, with other rows.
-/// 16 sums in registers at 512 bits, 8 below.
+/// 16 sums in registers at 512 bits, 8 below. Of a cell with three gates the third sum of x and that of h are two: they
+/// change places between x and h.
 /// </remarks>
-internal static unsafe class CellProducts<S, V, TRows>
+internal static unsafe class CellProducts<S, V, TCell, TRows>
     where S : struct, ISimd<V>
     where V : struct
+    where TCell : struct, ICell
     where TRows : unmanaged
 {
     /// <summary>Computes one tile.</summary>
@@ -70,21 +72,22 @@ internal static unsafe class CellProducts<S, V, TRows>
         nint steps = t->Inputs;
         for (int part = 0; part < 2; part++)
         {
-            for (nint k = 0; k < steps; k++, w += 4 * l)
+            for (nint k = 0; k < steps; k++, w += TCell.Gates * l)
             {
-                V wa = S.Load(w), wb = S.Load(w + l), wc = S.Load(w + (2 * l)), wd = S.Load(w + (3 * l));
+                V wa = S.Load(w), wb = S.Load(w + l), wc = S.Load(w + (2 * l));
+                V wd = TCell.Gates > 3 ? S.Load(w + (3 * l)) : wc;
                 V x = S.Broadcast(x0[k]);
                 a0 = S.Fma(x, wa, a0);
                 b0 = S.Fma(x, wb, b0);
                 c0 = S.Fma(x, wc, c0);
-                d0 = S.Fma(x, wd, d0);
+                if (TCell.Gates > 3) d0 = S.Fma(x, wd, d0);
                 if (sizeof(TRows) > 1)
                 {
                     x = S.Broadcast(x1[k]);
                     a1 = S.Fma(x, wa, a1);
                     b1 = S.Fma(x, wb, b1);
                     c1 = S.Fma(x, wc, c1);
-                    d1 = S.Fma(x, wd, d1);
+                    if (TCell.Gates > 3) d1 = S.Fma(x, wd, d1);
                 }
 
                 if (sizeof(TRows) > 2)
@@ -93,13 +96,22 @@ internal static unsafe class CellProducts<S, V, TRows>
                     a2 = S.Fma(x, wa, a2);
                     b2 = S.Fma(x, wb, b2);
                     c2 = S.Fma(x, wc, c2);
-                    d2 = S.Fma(x, wd, d2);
+                    if (TCell.Gates > 3) d2 = S.Fma(x, wd, d2);
                     x = S.Broadcast(x3[k]);
                     a3 = S.Fma(x, wa, a3);
                     b3 = S.Fma(x, wb, b3);
                     c3 = S.Fma(x, wc, c3);
-                    d3 = S.Fma(x, wd, d3);
+                    if (TCell.Gates > 3) d3 = S.Fma(x, wd, d3);
                 }
+            }
+
+            // Back again after h.
+            if (TCell.Gates == 3)
+            {
+                (c0, d0) = (d0, c0);
+                (c1, d1) = (d1, c1);
+                (c2, d2) = (d2, c2);
+                (c3, d3) = (d3, c3);
             }
 
             w = t->R;

@@ -7,13 +7,13 @@ namespace Hone.Kernels.Recurrent;
 /// <summary>What a cell makes of the four sums of each of its units.</summary>
 internal unsafe interface ICell
 {
-    /// <summary>Gates in the weights.</summary>
+    /// <summary>Gates in the weights: 4, or 3 whose third sum of x and of h are kept apart as the fourth.</summary>
     static abstract int Gates { get; }
 
-    /// <summary>For each of the four sums, the gate of W that it takes; -1 for none.</summary>
+    /// <summary>For each of the four sums, the gate of W whose bias it takes; -1 for none.</summary>
     static abstract ReadOnlySpan<int> OfInput { get; }
 
-    /// <summary>For each of the four sums, the gate of R that it takes; -1 for none.</summary>
+    /// <summary>For each of the four sums, the gate of R whose bias it takes; -1 for none.</summary>
     static abstract ReadOnlySpan<int> OfState { get; }
 
     /// <summary>The next state of a vector of units; their memory becomes the next.</summary>

@@ -27,7 +27,7 @@ internal readonly struct RecurrentFamily : IKernelFamily
 /// <remarks>
 /// Operands: those of the request. Workspace: states, memories and, for more steps than one, the sums of W x of every
 /// step. Scratch: 16 vectors. <see cref="RecurrentPlan"/> tells the phases and tasks, <see cref="CellProducts{S, V,
-/// TRows}"/> the order of the sums: the same bits for any threads, and for a row alone or in a batch.
+/// TCell, TRows}"/> the order of the sums: the same bits for any threads, and for a row alone or in a batch.
 /// Error of a step: that of the sums, and some ulp of the functions.  A NaN stays within its row.
 /// Work: one row is bound by the bandwidth of R, read at every step; four rows by multiplications.
 /// </remarks>
@@ -50,8 +50,8 @@ internal sealed unsafe class RecurrentKernel<S, V, TCell> : Kernel
         _plan = new RecurrentPlan(request, S.Lanes);
         var packing = new CellPacking(request, TCell.Gates, S.Lanes);
         int[] ofInput = TCell.OfInput.ToArray(), ofState = TCell.OfState.ToArray();
-        _w = packing.Panels(request.W, request.Input, ofInput);
-        _r = packing.Panels(request.R, request.Hidden, ofState);
+        _w = packing.Panels(request.W, request.Input);
+        _r = packing.Panels(request.R, request.Hidden);
         _bias = packing.Bias(ofInput, ofState);
         _peepholes = packing.Peepholes();
     }
@@ -123,7 +123,7 @@ internal sealed unsafe class RecurrentKernel<S, V, TCell> : Kernel
                 for (int i = 0; i < count; i++)
                 {
                     var (step, batch) = Math.DivRem(row + i, _request.Batch);
-                    (&tile.Start0)[i] = Panel(_bias, panel, 1);
+                    (&tile.Start0)[i] = Bias(panel);
                     (&tile.X0)[i] = x + (step * _request.X.Step) + (batch * _request.X.Row);
                     (&tile.Sums0)[i] =
                         workspace + _plan.SumsAt(panel / _plan.Blocks, panel % _plan.Blocks, row + i);
@@ -164,7 +164,7 @@ internal sealed unsafe class RecurrentKernel<S, V, TCell> : Kernel
                 {
                     (&tile.Start0)[j] = _plan.IsAhead
                         ? cells[i + j].Sums + (block * _plan.SumsPitch)
-                        : Panel(_bias, panel, 1);
+                        : Bias(panel);
                     (&tile.X0)[j] = cells[i + j].X;
                     (&tile.H0)[j] = cells[i + j].Before;
                     (&tile.Sums0)[j] = scratch + ((i + j) * 4 * S.Lanes);
@@ -218,13 +218,15 @@ internal sealed unsafe class RecurrentKernel<S, V, TCell> : Kernel
     }
 
     private static float* Panel(AlignedBuffer packed, int panel, int columns) =>
-        packed.Floats + ((long)panel * columns * 4 * S.Lanes);
+        packed.Floats + ((long)panel * columns * TCell.Gates * S.Lanes);
+
+    private float* Bias(int panel) => _bias.Floats + ((long)panel * 4 * S.Lanes);
 
     private static void Products(CellTile* tile, int rows)
     {
-        if (rows == 1) CellProducts<S, V, N1>.Run(tile);
-        else if (rows == 2) CellProducts<S, V, N2>.Run(tile);
-        else CellProducts<S, V, N4>.Run(tile);
+        if (rows == 1) CellProducts<S, V, TCell, N1>.Run(tile);
+        else if (rows == 2) CellProducts<S, V, TCell, N2>.Run(tile);
+        else CellProducts<S, V, TCell, N4>.Run(tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
