@@ -35,7 +35,7 @@ internal static class OnnxOperators
             "NonMaxSuppression Unique"),
         new("sampling and detection", "not written yet", "do it after the model",
             "AffineGrid Col2Im DeformConv GridSample MaxRoiPool MaxUnpool RoiAlign"),
-        new("linear algebra", "not written yet", "write it as MatMul and Transpose", "Det Einsum"),
+        new("linear algebra", "not written yet", "do it before or after the model", "Det"),
         new("attention as one operator", "not written yet", "export it as MatMul and Softmax",
             "Attention CausalConvWithState FlexAttention LinearAttention RMSNormalization RotaryEmbedding Swish "
             + "TensorScatter"),

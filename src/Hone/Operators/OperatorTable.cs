@@ -48,6 +48,7 @@ public static class OperatorTable
         new DequantizeLinear(),
         new Div(),
         new Dropout(),
+        new Einsum(),
         new Elu(),
         new Equal(),
         new Erf(),

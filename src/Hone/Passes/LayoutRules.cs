@@ -83,7 +83,8 @@ internal static class LayoutRules
 
         bool depthwise = conv.Groups == conv.C && conv.C == conv.K;
         bool whole = conv.C / conv.Groups % lanes == 0 && conv.K / conv.Groups % lanes == 0;
-        return depthwise || whole ? LayoutRule.Blocked : LayoutRule.Planar;
+        bool narrow = LowerConvolution.IsNarrow(conv, lanes);
+        return depthwise || whole || narrow ? LayoutRule.Blocked : LayoutRule.Planar;
     }
 
     /// <summary>

@@ -37,6 +37,7 @@ internal static class Pipeline
             Needed = "every kernel is made for known shapes",
         },
         new("widen-narrow-floats", "before any pattern: patterns and kernels are of float32", WidenNarrowFloats.Run),
+        new("write-einsum-as-matmul", "before any pattern: attention is found among products", WriteEinsumAsMatMul.Run),
         new("remove-no-ops", "before any pattern: an Identity between two nodes would hide it", RemoveNoOps.Run),
         new("remove-dead-nodes", "before any pattern: a dead reader would make a value look shared",
             RemoveDeadNodes.Run),

@@ -11,6 +11,7 @@ internal static class PassCases
         "infer-shapes" => ShapeArithmetic(),
         "widen-narrow-floats" => Halves(),
         "remove-no-ops" => NoOps(),
+        "write-einsum-as-matmul" => Einsums(),
         "remove-dead-nodes" => DeadNodes(),
         "fold-batch-normalization" => BatchNormalization(),
         "fold-affine-into-convolution" => Affine(),
@@ -115,6 +116,15 @@ internal static class PassCases
             ("pads", new long[] { 0, 3 }));
         var many = s.Node("ConvTranspose", "many", [x, s.Constant("w3", 2, 8, 4, 4)], ("strides", new long[] { 2, 2 }));
         return s.Return(picture, sound, many);
+    }
+
+    private static Graph Einsums()
+    {
+        var s = new GraphSketch();
+        Value q = s.Input("q", 2, 3, 4, 5), k = s.Input("k", 2, 6, 4, 5);
+        var scores = s.Node("Einsum", "scores", [q, k], ("equation", "bthd,bshd->bhts"));
+        var heads = s.Node("Einsum", "heads", [q, s.Constant("w", 4, 5, 7)], ("equation", "...hd,hdm->...m"));
+        return s.Return(scores, heads, s.Node("Einsum", "sum", [q, k], ("equation", "bthd,bshd->bh")));
     }
 
     private static Graph NoOps()

@@ -39,6 +39,34 @@ public class MatrixTests
         Assert.Equal([0f, 0, 0, 0], Run("MatMul", [Ones(2, 0), Ones(0, 2)])[0].AsSpan<float>().ToArray());
     }
 
+    [Theory]
+    [InlineData("ij,jk", "2,3;3,2", "2,2", "10 13 28 40")]
+    [InlineData("ij,jk->ki", "2,3;3,2", "2,2", "10 28 13 40")]
+    [InlineData("ii->i", "2,2", "2", "0 3")]
+    [InlineData("ij->", "2,3", "", "15")]
+    [InlineData("i , i", "3;3", "", "5")]
+    [InlineData("...i,...i->...", "2,2;1,2", "2", "1 3")]
+    [InlineData("i...j", "2,1,2", "1,2,2", "0 1 2 3")]
+    [InlineData("i,j->ij", "2;2", "2,2", "0 0 0 1")]
+    public void Einsum_sums_products_over_labels(string equation, string shapes, string shape, string expected)
+    {
+        Tensor[] inputs = [.. shapes.Split(';').Select(s => Counting([.. s.Split(',').Select(int.Parse)]))];
+        var y = Run("Einsum", inputs, [("equation", equation)])[0];
+        Assert.Equal(shape, string.Join(',', y.Shape.Dims.ToArray()));
+        Assert.Equal(expected, string.Join(' ', y.AsSpan<float>().ToArray()));
+    }
+
+    [Theory]
+    [InlineData("ij")]
+    [InlineData("ij,jk->iz")]
+    [InlineData("ij,jk->ii")]
+    [InlineData("i,jk")]
+    [InlineData("ij,ki->jk")]
+    [InlineData("i.j,jk")]
+    [InlineData("ij->ij->ij")]
+    public void Equations_that_do_not_fit_are_refused(string equation) =>
+        Refuses("Einsum", [Ones(2, 3), Ones(3, 4)], [("equation", equation)]);
+
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {

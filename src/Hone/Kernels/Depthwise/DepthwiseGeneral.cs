@@ -1,13 +1,19 @@
 using System.Runtime.CompilerServices;
 using Hone.Kernels.Simd;
+using Hone.Machine;
 
 namespace Hone.Kernels.Depthwise;
 
-/// <summary>Depthwise convolution of any filter size, stride, padding and dilation.</summary>
+/// <summary>
+/// Depthwise convolution of any filter size, stride, padding and dilation, and convolution of groups of 2, 4 or 8
+/// channels, where so many fit into a vector.
+/// </summary>
 /// <remarks>
+/// In a group of G each row is copied G times, the i-th with channel i of each group in all lanes of the group: then
+/// G R rows of those are a depthwise convolution.
 /// Eight pixels at a time, or four where no more are left, the last moved left to end with the row. Columns of padding
 /// become zeros of a copy of the rows that a few output rows see: each pixel is copied about once and read R S times.
-/// Scratch: that copy, 128 KiB or the rows under one filter.
+/// Scratch: that copy, 128 KiB (256 in groups) or the rows under one filter.
 /// </remarks>
 internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     where S : struct, ISimd<V>
@@ -24,6 +30,7 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     private readonly int _pitch;
     private readonly int _copiedRows;
     private readonly bool _single;
+    private readonly AlignedBuffer? _spread;
 
     private DepthwiseGeneral(DepthwiseRequest request, int pitch, int copiedRows)
         : base(request, pitch)
@@ -31,10 +38,17 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
         _pitch = pitch;
         _copiedRows = copiedRows;
         _single = copiedRows == 0 && !Inside(request);
+        if (request.GroupSize == 1) return;
+        _spread = new AlignedBuffer((long)request.GroupSize * S.Lanes * sizeof(int));
+        for (int i = 0; i < request.GroupSize * S.Lanes; i++)
+        {
+            int lane = i % S.Lanes;
+            ((int*)_spread.Pointer)[i] = lane - (lane % request.GroupSize) + (i / S.Lanes);
+        }
     }
 
     /// <inheritdoc/>
-    protected override string Tile => "any";
+    protected override string Tile => _spread is null ? "any" : $"groups{Request.GroupSize}";
 
     /// <inheritdoc/>
     protected override long CopiedBytes => (long)_copiedRows * _pitch * S.Lanes * sizeof(float);
@@ -43,15 +57,27 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
     protected override int RowsOpened =>
         _copiedRows == 0 ? int.MaxValue : (int)((_copiedRows - Reach(Request)) / Request.StrideH) + 1;
 
-    /// <summary>The kernel; there is always one.</summary>
-    public static Kernel Create(DepthwiseRequest request)
+    /// <summary>The kernel; null only for groups that vectors do not hold, or that reach too far.</summary>
+    public static Kernel? Create(DepthwiseRequest request)
     {
+        int group = request.GroupSize;
+        if (group > 1)
+        {
+            if (S.Lanes % group != 0 || request.C % group != 0 || request.DilationH > 1) return null;
+            request = request with
+            {
+                H = request.H * group, R = request.R * group, StrideH = request.StrideH * group,
+                PadTop = request.PadTop * group, PadBottom = request.PadBottom * group,
+            };
+        }
+
         long pitch = Math.Max(request.W, TileColumns(request)), row = pitch * S.Lanes * sizeof(float);
-        long reach = Reach(request), rows = Math.Max(reach, Math.Min(request.H, StripBytes / row));
-        bool copies = !Inside(request) && row <= MostBytes && rows <= MostBytes / row;
+        long reach = Reach(request), strip = (group > 1 ? 2 : 1) * StripBytes / row;
+        long rows = Math.Max(reach, Math.Min(request.H, strip));
+        bool copies = (group > 1 || !Inside(request)) && row <= MostBytes && rows <= MostBytes / row;
         return copies
             ? new DepthwiseGeneral<S, V>(request, (int)pitch, (int)rows)
-            : new DepthwiseGeneral<S, V>(request, request.W, 0);
+            : group > 1 ? null : new DepthwiseGeneral<S, V>(request, request.W, 0);
     }
 
     /// <inheritdoc/>
@@ -62,15 +88,34 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
         long end = Math.Min(Request.H, top + ((long)(p1 - 1 - p0) * Request.StrideH) + Reach(Request));
         int pitch = _pitch * S.Lanes, left = Math.Min(Request.PadLeft, _pitch) * S.Lanes, width = Request.W * S.Lanes;
         int copied = Math.Min(width, pitch - left);
-        float* from = x + ((long)first * width), to = copy;
-        for (int h = first; h < end; h++, from += width, to += pitch)
+        int group = Request.GroupSize;
+        float* from = x + ((long)first / group * width), to = copy;
+        for (int h = first; h < end; h++, to += pitch)
         {
+            if (group > 1)
+            {
+                CopySpread(from, to, left, copied, (int*)_spread!.Pointer + (h % group * S.Lanes));
+                if (h % group == group - 1) from += width;
+                continue;
+            }
+
             for (int i = 0; i < left; i += S.Lanes) S.Store(to + i, S.Zero);
             for (int i = 0; i < copied; i += S.Lanes) S.Store(to + left + i, S.Load(from + i));
             for (int i = left + copied; i < pitch; i += S.Lanes) S.Store(to + i, S.Zero);
+            from += width;
         }
 
         return copy - ((long)first * pitch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopySpread(float* from, float* to, int left, int copied, int* lanes)
+    {
+        int end = _pitch * S.Lanes;
+        for (int i = 0; i < left; i += S.Lanes) S.Store(to + i, S.Zero);
+        to += left;
+        for (int i = 0; i < copied; i += S.Lanes) S.Store(to + i, S.Permute(S.Load(from + i), lanes));
+        for (int i = copied; i < end - left; i += S.Lanes) S.Store(to + i, S.Zero);
     }
 
     /// <inheritdoc/>

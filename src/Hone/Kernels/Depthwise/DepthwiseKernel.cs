@@ -98,6 +98,7 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
         get
         {
             var r = Request;
+            if (r.GroupSize > 1) return null;
             var rows = new WindowAxis(r.H, r.P, r.R, r.StrideH, r.DilationH, r.PadTop, r.PadBottom);
             return new StripShape(
                 r.N, rows, _blocks, (long)r.W * S.Lanes, _blocks, (long)r.Q * S.Lanes,
@@ -124,7 +125,8 @@ internal abstract unsafe class DepthwiseKernel<S, V> : Kernel, IStripStage
     /// <summary>Operands: x, residual or null, y.</summary>
     public override void Run(void** operands, int task, byte* scratch)
     {
-        long width = (long)Columns * S.Lanes, height = (long)Request.H * Request.W * S.Lanes;
+        long width = (long)Columns * S.Lanes;
+        long height = (long)Request.H / Request.GroupSize * Request.W * S.Lanes;
         long unit = _split.First(task), end = _split.End(task);
         while (unit < end)
         {

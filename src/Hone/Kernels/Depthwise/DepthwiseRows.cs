@@ -11,7 +11,7 @@ internal readonly struct DepthwiseTiledFamily : IKernelFamily
         where S : struct, ISimd<V>
         where V : struct =>
             // The class is named because images hold what it gives to derived ones only where something names it.
-            any is DepthwiseRequest request ? Tiled<S, V>(request) as DepthwiseKernel<S, V> : null;
+            any is DepthwiseRequest { GroupSize: 1 } request ? Tiled<S, V>(request) as DepthwiseKernel<S, V> : null;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Kernel? Tiled<S, V>(DepthwiseRequest request)

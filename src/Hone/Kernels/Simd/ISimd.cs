@@ -42,6 +42,9 @@ internal unsafe interface ISimd<V>
     /// </summary>
     static abstract void LoadColumns(float* p, nint pitch, out V c0, out V c1, out V c2, out V c3);
 
+    /// <summary>Lane i is lane <paramref name="lanes"/>[i] of x, each in 0 .. Lanes - 1.</summary>
+    static abstract V Permute(V x, int* lanes);
+
     /// <summary>a + b.</summary>
     static abstract V Add(V a, V b);
 

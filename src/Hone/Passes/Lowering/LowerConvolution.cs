@@ -2,6 +2,7 @@ using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Kernels.Convolution;
 using Hone.Kernels.Depthwise;
+using Hone.Machine;
 using Hone.Operators;
 using Hone.Tensors;
 
@@ -22,7 +23,7 @@ internal static class LowerConvolution
         Value x = node.Input(0)!, y = node.Output;
         var residual = node.Input(3);
         bool perChannel = conv.Groups == conv.C && conv.C == conv.K;
-        if (perChannel && x.Layout == Layout.Nchwc)
+        if ((perChannel || IsNarrow(conv, program.Context.Level.Lanes())) && x.Layout == Layout.Nchwc)
         {
             var depthwise = Depthwise(node, conv, weights, bias);
             return program.Emit(node, depthwise, [x, residual, y], inPlace: residual is null ? -1 : 1);
@@ -32,6 +33,11 @@ internal static class LowerConvolution
             Dense(node, conv, weights, bias), program.Context.Level, program.Context.Numerics);
         return program.Emit(node, dense, [x, residual, y], inPlace: residual is null ? -1 : 1);
     }
+
+    /// <summary>Whether it has groups of few channels, as many filters, that the depthwise kernels serve.</summary>
+    public static bool IsNarrow(ConvGeometry conv, int lanes) =>
+        conv.Groups > 1 && conv.Groups < conv.C && conv.C == conv.K && lanes > conv.C / conv.Groups
+        && lanes % (conv.C / conv.Groups) == 0 && conv.Window.Widen(2).Dilation[0] == 1;
 
     private static ConvolutionRequest Dense(Node node, ConvGeometry conv, Weights filters, Weights? bias)
     {
@@ -55,7 +61,7 @@ internal static class LowerConvolution
             N = conv.N, C = conv.C, H = w.Input[0], W = w.Input[1], R = w.Kernel[0], S = w.Kernel[1],
             StrideH = w.Stride[0], StrideW = w.Stride[1], DilationH = w.Dilation[0], DilationW = w.Dilation[1],
             PadTop = w.Begin[0], PadLeft = w.Begin[1], PadBottom = w.End[0], PadRight = w.End[1],
-            Filters = filters, Bias = bias, Activation = ActivationOf.Node(node),
+            Filters = filters, Bias = bias, Activation = ActivationOf.Node(node), GroupSize = conv.C / conv.Groups,
             HasResidual = node.Input(3) is not null,
         };
     }

@@ -66,6 +66,25 @@ public sealed class DepthwiseTests
             });
     }
 
+    [Theory]
+    [MemberData(nameof(GuardedRun.Levels), MemberType = typeof(GuardedRun))]
+    public void Takes_groups_that_vectors_hold(SimdLevel level)
+    {
+        foreach (int group in new[] { 2, 4, 8 })
+            foreach (var (r, stride, dilation, pad, h, w, c) in new[] { (3, 1, 1, 1, 17, 23, 24),
+                (3, 2, 1, 1, 14, 15, 40), (1, 1, 1, 0, 5, 3, 8), (5, 1, 2, 2, 9, 60, 16), (3, 1, 1, 0, 70, 66, 16) })
+            {
+                if (level.Lanes() % group != 0) continue;
+                Check(level, new DepthwiseRequest
+                {
+                    N = 2, C = c, H = h, W = w, R = r, S = r, StrideH = stride, StrideW = stride, PadTop = pad,
+                    PadLeft = pad, PadBottom = pad, PadRight = pad, DilationW = dilation, GroupSize = group,
+                    Filters = new Weights(GuardedRun.Integers(c * group * r * r, 5)), Activation = Activation.Relu,
+                    Bias = new Weights(GuardedRun.Integers(c, 3)),
+                });
+            }
+    }
+
     [Fact]
     public void Tasks_do_not_depend_on_the_machine_and_cover_large_maps()
     {
@@ -95,12 +114,14 @@ public sealed class DepthwiseTests
                 {
                     int c = image % r.C;
                     double sum = r.Bias?.Values[c] ?? 0;
-                    for (int tap = 0; tap < r.R * r.S; tap++)
+                    int taps = r.R * r.S, filter = c * r.GroupSize * taps, first = image - (c % r.GroupSize);
+                    for (int tap = 0; tap < r.GroupSize * taps; tap++)
                     {
-                        int h = (p * r.StrideH) + (tap / r.S * r.DilationH) - r.PadTop;
+                        int h = (p * r.StrideH) + (tap % taps / r.S * r.DilationH) - r.PadTop;
                         int w = (q * r.StrideW) + (tap % r.S * r.DilationW) - r.PadLeft;
                         if (h < 0 || h >= r.H || w < 0 || w >= r.W) continue;
-                        sum += x[(((image * r.H) + h) * r.W) + w] * (double)r.Filters.Values[(c * r.R * r.S) + tap];
+                        int at = ((((first + (tap / taps)) * r.H) + h) * r.W) + w;
+                        sum += x[at] * (double)r.Filters.Values[filter + tap];
                     }
 
                     y[i++] = (float)(r.Activation.Kind == ActivationKind.LeakyRelu && sum < 0
