@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hone.Kernels.Simd;
 using Hone.Machine;
@@ -49,9 +50,9 @@ internal static unsafe class TileKernels
     /// <summary>The pass that ends a tile which the micro-kernel cannot end alone.</summary>
     public static delegate*<TileArguments*, float*, int, int, int, void> Finish(SimdLevel level) => level switch
     {
-        SimdLevel.V512 => &TileFinish<Simd512, Vector512<float>>.Run,
-        SimdLevel.V256 => &TileFinish<Simd256, Vector256<float>>.Run,
-        _ => &TileFinish<Simd128, Vector128<float>>.Run,
+        SimdLevel.V512 => Finish<Simd512, Vector512<float>>(),
+        SimdLevel.V256 => Finish<Simd256, Vector256<float>>(),
+        _ => Finish<Simd128, Vector128<float>>(),
     };
 
     private static delegate*<TileArguments*, void> Find<S, V>(int rows, int vectors)
@@ -65,20 +66,36 @@ internal static unsafe class TileKernels
         where TVectors : unmanaged
         => rows switch
         {
-            1 => &MicroKernel<S, V, N1, TVectors>.Run,
-            2 => &MicroKernel<S, V, N2, TVectors>.Run,
-            3 => &MicroKernel<S, V, N3, TVectors>.Run,
-            4 => &MicroKernel<S, V, N4, TVectors>.Run,
-            5 => &MicroKernel<S, V, N5, TVectors>.Run,
-            6 => &MicroKernel<S, V, N6, TVectors>.Run,
-            7 => &MicroKernel<S, V, N7, TVectors>.Run,
-            8 => &MicroKernel<S, V, N8, TVectors>.Run,
-            9 => &MicroKernel<S, V, N9, TVectors>.Run,
-            10 => &MicroKernel<S, V, N10, TVectors>.Run,
-            11 => &MicroKernel<S, V, N11, TVectors>.Run,
-            12 => &MicroKernel<S, V, N12, TVectors>.Run,
-            13 => &MicroKernel<S, V, N13, TVectors>.Run,
-            14 => &MicroKernel<S, V, N14, TVectors>.Run,
+            1 => Of<S, V, N1, TVectors>(),
+            2 => Of<S, V, N2, TVectors>(),
+            3 => Of<S, V, N3, TVectors>(),
+            4 => Of<S, V, N4, TVectors>(),
+            5 => Of<S, V, N5, TVectors>(),
+            6 => Of<S, V, N6, TVectors>(),
+            7 => Of<S, V, N7, TVectors>(),
+            8 => Of<S, V, N8, TVectors>(),
+            9 => Of<S, V, N9, TVectors>(),
+            10 => Of<S, V, N10, TVectors>(),
+            11 => Of<S, V, N11, TVectors>(),
+            12 => Of<S, V, N12, TVectors>(),
+            13 => Of<S, V, N13, TVectors>(),
+            14 => Of<S, V, N14, TVectors>(),
             _ => throw new ArgumentOutOfRangeException(nameof(rows)),
         };
+
+    // A pointer in a method of its own: an image finds all that a method points to before it first runs, and each tile
+    // is a type to be loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static delegate*<TileArguments*, void> Of<S, V, TRows, TVectors>()
+        where S : struct, ISimd<V>
+        where V : unmanaged
+        where TRows : unmanaged
+        where TVectors : unmanaged
+        => &MicroKernel<S, V, TRows, TVectors>.Run;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static delegate*<TileArguments*, float*, int, int, int, void> Finish<S, V>()
+        where S : struct, ISimd<V>
+        where V : unmanaged
+        => &TileFinish<S, V>.Run;
 }
