@@ -46,7 +46,6 @@ internal sealed class FunctionInliner
         foreach (var import in function.Opsets)
         {
             var known = model.Opsets.FirstOrDefault(o => Domain(o.Domain) == Domain(import.Domain));
-            if (known is null) model.Opsets.Add(import.Clone());
             if (known is null)
             {
                 model.Opsets.Add(import.Clone());

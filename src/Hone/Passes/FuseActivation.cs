@@ -5,7 +5,9 @@ using Hone.Tensors;
 namespace Hone.Passes;
 
 /// <summary>Moves an activation into the node that computes its input, which applies it where it stores.</summary>
-/// <remarks>Into Conv, FusedConv, ConvTranspose, Gemm, MatMul, FusedMatMul and Add, when nobody else reads the value.</remarks>
+/// <remarks>
+/// Into Conv, FusedConv, ConvTranspose, Gemm, MatMul, FusedMatMul and Add, when nobody else reads the value.
+/// </remarks>
 internal static class FuseActivation
 {
     private static readonly Dictionary<string, string> FusedNames = new(StringComparer.Ordinal)

@@ -57,6 +57,14 @@ public class FunctionTests
         Assert.True(Assert.Throws<ModelException>(() => With(Of(Call("F", "x", "y")), function).Load()).IsUnsupported);
     }
 
+    [Fact]
+    public void A_domain_that_only_a_function_imports_is_imported_once()
+    {
+        var function = Function("F", "a", "b", Node("Neg", "a", "b"));
+        function.Opsets.Add(new OpsetProto { Domain = "other", Version = 3 });
+        Assert.Equal(3, With(Of(Call("F", "x", "y")), function).Load().Domains["other"]);
+    }
+
     private static ModelProto With(ModelProto model, params FunctionProto[] functions)
     {
         model.Functions.AddRange(functions);
