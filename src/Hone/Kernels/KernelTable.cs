@@ -39,7 +39,7 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseGeneralFamily>, typeof(DepthwiseRequest)),
         new("conv.f32", "Convolutions, by the algorithm that the request names.",
             ConvolutionTable.Create, typeof(ConvolutionRequest)),
-        new("convtranspose.f32.direct", "Transposed convolution NCHWc, a direct convolution for each phase of the stride.",
+        new("convtranspose.f32.direct", "Transposed convolution NCHWc, a direct one for each phase of the stride.",
             BlockedPhases.Create, typeof(ConvolutionTransposeRequest)),
         new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",
             AnyWidth.Create<PhaseConvolutionFamily>, typeof(ConvolutionTransposeRequest)),

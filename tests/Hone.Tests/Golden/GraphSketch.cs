@@ -35,7 +35,8 @@ internal sealed class GraphSketch(int seed = 7)
         string op, string output, Value?[] inputs, params (string Name, AttributeValue Value)[] attributes)
     {
         var value = new Value(output);
-        var node = new Node(op, inputs, [value], output, op is "Affine" or "Silu" or "FusedConvTranspose" ? "hone" : "");
+        string domain = op is "Affine" or "Silu" or "FusedConvTranspose" ? "hone" : "";
+        var node = new Node(op, inputs, [value], output, domain);
         foreach (var (name, content) in attributes) node.Attributes[name] = content;
         Graph.Nodes.Add(node);
         return value;

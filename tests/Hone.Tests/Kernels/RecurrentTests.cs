@@ -12,7 +12,7 @@ namespace Hone.Tests.Kernels;
 /// <summary>LSTM and GRU kernels against the references, at every width, in buffers that end at guard pages.</summary>
 public sealed class RecurrentTests
 {
-    /// <summary>Steps, batch, input, hidden: one vector and its neighbours, one row and several fours, one step.</summary>
+    /// <summary>Steps, batch, input, hidden: a vector and its neighbours, a row and several fours, one step.</summary>
     private static readonly (int Steps, int Batch, int Input, int Hidden)[] s_sizes =
     [
         (1, 1, 1, 1), (1, 1, 128, 128), (1, 6, 7, 17), (3, 2, 5, 4), (4, 3, 16, 16), (5, 4, 3, 33), (6, 9, 20, 15),
@@ -34,7 +34,8 @@ public sealed class RecurrentTests
                     graph, new SessionOptions { Level = level, Threads = threads, VerifyPasses = true });
                 var outputs = session.Run(inputs);
                 string kernel = Assert.Single(session.Prepare(inputs).Steps).Kernel;
-                Assert.StartsWith(graph.Nodes[0].Operator.ToLowerInvariant() + ".f32", kernel, StringComparison.Ordinal);
+                string family = graph.Nodes[0].Operator.ToLowerInvariant() + ".f32";
+                Assert.StartsWith(family, kernel, StringComparison.Ordinal);
                 foreach (var (name, want) in expected)
                 {
                     float[] a = want.AsSpan<float>().ToArray(), b = outputs[name].AsSpan<float>().ToArray();

@@ -73,7 +73,8 @@ internal sealed unsafe class BlockedPhases : Kernel
     /// <summary>Whether every phase is a convolution of the image from its first pixel on.</summary>
     public static bool Serves(ConvolutionTransposeRequest r)
     {
-        if (r is not { N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, R: > 0, S: > 0, P: > 0, Q: > 0, Groups: 1 }) return false;
+        if (r is not { N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, R: > 0, S: > 0, P: > 0, Q: > 0, Groups: 1 })
+            return false;
         return (long)r.StrideH * r.StrideW <= MostPhases && Serves(Rows(r)) && Serves(Columns(r));
     }
 
@@ -112,7 +113,8 @@ internal sealed unsafe class BlockedPhases : Kernel
 
     /// <summary>A phase's filters packed, shared by the kernels for all sizes of picture.</summary>
     private static AlignedBuffer Filters(
-        ConvolutionTransposeRequest r, ConvolutionRequest phase, BlockedPhase down, BlockedPhase across, SimdLevel level)
+        ConvolutionTransposeRequest r, ConvolutionRequest phase, BlockedPhase down, BlockedPhase across,
+        SimdLevel level)
     {
         int taps = r.R * r.S, lanes = level.Lanes();
         string format = $"convtranspose.blocked{lanes}.k{r.K}c{r.C}s{r.S}"

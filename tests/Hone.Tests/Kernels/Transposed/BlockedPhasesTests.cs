@@ -8,7 +8,8 @@ namespace Hone.Tests.Kernels.Transposed;
 /// <summary>The transposed convolution in NCHWc against its own definition, which scatters.</summary>
 public sealed class BlockedPhasesTests
 {
-    // Filter, stride, padding, dilation and input extents; rows and columns have the second's filter and stride swapped.
+    // Filter, stride, padding, dilation and input extents; rows and columns have the second's filter and stride
+    // swapped.
     public static TheoryData<int, int, int, int, int> Shapes => new()
     {
         { 2, 2, 0, 1, 9 }, { 3, 2, 1, 1, 7 }, { 4, 2, 1, 1, 17 }, { 4, 4, 0, 1, 3 }, { 5, 3, 2, 1, 8 },

@@ -36,7 +36,7 @@ public sealed record AlgorithmCosts(
         return cold || work.FilterBytes > NearBytes ? Cold(near, work.FilterBytes) : near;
     }
 
-    /// <summary>The time with so many bytes of filters from memory, of what takes so long where they are near.</summary>
+    /// <summary>The time with so many bytes of filters from memory, of what takes so long with them near.</summary>
     public static double Cold(double nanoseconds, double filterBytes) => Math.Max(
         nanoseconds + (ColdWait * filterBytes), (Bare * nanoseconds) + (ColdByte * filterBytes));
 
