@@ -11,7 +11,7 @@ namespace Hone.Bench;
 /// Convolutions whose filters lie where a network leaves them: in the second-level cache, in the third, in memory.
 /// </summary>
 /// <remarks>
-/// As many kernels as it takes, each with filters of its own, run one after the other over one input, one output and one
+/// As many kernels as it takes, each with filters of its own, run one after the other over one input, one output, one
 /// workspace; so only filters are cold. The mean of a round, the least of all rounds.
 /// </remarks>
 internal static unsafe class ColdBench
@@ -35,9 +35,11 @@ internal static unsafe class ColdBench
     /// <param name="only">Part of a line's beginning, as in <c>512x7x7 -> 512 3x3 direct</c>, or null for all.</param>
     public static void Run(SimdLevel level, string? only)
     {
-        Console.WriteLine($"Effective GFLOP/s; one multiplies at {Peak.Gflops():F0}. Filters in a cache of the layer's own"
+        Console.WriteLine(
+            $"Effective GFLOP/s; one multiplies at {Peak.Gflops():F0}. Filters in a cache of the layer's own"
             + ", in the third level, in memory; one thread and two.");
-        Console.WriteLine("| layer | filters MB | 1: own | 1: third | 1: memory | ms | 2: own | 2: third | 2: memory | ms |");
+        Console.WriteLine(
+            "| layer | filters MB | 1: own | 1: third | 1: memory | ms | 2: own | 2: third | 2: memory | ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var (c, h, k, r, stride) in s_layers)
         {
