@@ -82,7 +82,15 @@ internal sealed class CompileContext
         }
 
         _folded.Clear();
+        Prices.Clear();
+        Explained.Clear();
     }
+
+    /// <summary>Prices of convolutions by their shape: networks repeat shapes, and so do their plans.</summary>
+    public Dictionary<string, LayoutPrices> Prices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What each convolution of the latest graph would cost, when <see cref="Explain"/> is set.</summary>
+    public Dictionary<Node, LayoutPrices> Explained { get; } = [];
 
     /// <summary>How many folded constants are remembered.</summary>
     public int Remembered => _folded.Count;

@@ -11,26 +11,23 @@ internal enum LayoutRule
     /// <summary>Row-major in, row-major out.</summary>
     Planar,
 
-    /// <summary>NCHWc in, NCHWc out: every activation input is reordered to it.</summary>
-    Blocked,
+    /// <summary>Row-major or NCHWc in and out, row-major in and NCHWc out: an algorithm for each.</summary>
+    Convolution,
 
-    /// <summary>Row-major in, NCHWc out: convolutions over a picture's few channels.</summary>
-    PlanarToBlocked,
+    /// <summary>Either in, row-major out.</summary>
+    ToPlanar,
 
-    /// <summary>NCHWc in where it is there, row-major out.</summary>
-    BlockedToPlanar,
+    /// <summary>Row-major in, either out.</summary>
+    FromPlanar,
 
-    /// <summary>Whatever the first activation input has.</summary>
+    /// <summary>Either, the same for all that is read and written.</summary>
     Follow,
 }
 
 /// <summary>The rule for each operator that has a kernel over NCHWc; the others are planar.</summary>
 internal static class LayoutRules
 {
-    // A first layer sees a picture: grey, colours, colours and depth. From 5 channels on blocking wins.
-    private const int MostPictureChannels = 4;
-
-    /// <summary>The rule of a node whose inputs have their layouts already.</summary>
+    /// <summary>The rule of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="graph">Its graph.</param>
     /// <param name="lanes">The channel block.</param>
@@ -48,7 +45,7 @@ internal static class LayoutRules
             "ConvTranspose" or "FusedConvTranspose" =>
                 LowerConvolutionTranspose.ServesBlocked(node, graph, lanes) ? LayoutRule.Blocked : LayoutRule.Planar,
             "MaxPool" or "AveragePool" => LowerPooling.Serves(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
-            "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.BlockedToPlanar,
+            "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.ToPlanar,
             "Affine" => LayoutRule.Follow,
             "LRN" => LowerNormalization.ServesLocalResponse(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
@@ -56,6 +53,8 @@ internal static class LayoutRules
             "Split" => Split(node, graph, lanes),
             "Slice" => Slice(node, graph, lanes),
             "Resize" or "Upsample" => LowerResize.Tables(node, graph) is null ? LayoutRule.Planar : LayoutRule.Follow,
+            "Transpose" => Transposed(node, graph),
+            "Reshape" => Reshaped(node),
             "Abs" or "Neg" => LayoutRule.Follow,
             _ when FusibleActivation.Of(node, graph) is not null => LayoutRule.Follow,
             _ => LayoutRule.Planar,
@@ -68,23 +67,18 @@ internal static class LayoutRules
         if (node.Input(0) is not { Type: DataType.Float32, KnownShape: { Rank: 3 or 4, Length: > 0 } shape })
             return LayoutRule.Planar;
         bool channels = new OperatorContext(node, graph.Opset) is var c && c.Axis(c.Int("axis"), shape.Rank) == 1;
-        return channels ? LayoutRule.BlockedToPlanar : LayoutRule.Planar;
+        return channels ? LayoutRule.ToPlanar : LayoutRule.Planar;
     }
 
     private static LayoutRule Convolution(Node node, Graph graph, int lanes)
     {
         if (!node.Input(1)!.IsConstant || node.Input(2) is { IsConstant: false }) return LayoutRule.Planar;
         var conv = ConvGeometry.From(new OperatorContext(node, graph.Opset));
-        if (conv.Groups == 1)
-        {
-            bool picture = conv.C <= MostPictureChannels && node.Input(0)!.Layout == Layout.Nchw;
-            return picture ? LayoutRule.PlanarToBlocked : LayoutRule.Blocked;
-        }
-
+        if (conv.Groups == 1) return LayoutRule.Convolution;
         bool depthwise = conv.Groups == conv.C && conv.C == conv.K;
         bool whole = conv.C / conv.Groups % lanes == 0 && conv.K / conv.Groups % lanes == 0;
-        bool narrow = LowerConvolution.IsNarrow(conv, lanes);
-        return depthwise || whole || narrow ? LayoutRule.Blocked : LayoutRule.Planar;
+        if (depthwise || whole) return LayoutRule.Convolution;
+        return LowerConvolution.IsNarrow(conv, lanes) ? LayoutRule.Blocked : LayoutRule.Planar;
     }
 
     /// <summary>
@@ -104,6 +98,30 @@ internal static class LayoutRules
         }
 
         return LayoutRule.Follow;
+    }
+
+    /// <summary>To channels last and back is a Reorder of its own, from or to NCHWc as well.</summary>
+    private static LayoutRule Transposed(Node node, Graph graph)
+    {
+        int[] order = Operators.Transpose.Permutation(new OperatorContext(node, graph.Opset));
+        int last = order.Length - 1;
+        bool toLast = order[0] == 0 && order[last] == 1, fromLast = order[0] == 0 && order[1] == last;
+        for (int axis = 2; axis < last; axis++) toLast &= order[axis] == axis + 1;
+        for (int axis = 2; axis <= last; axis++) fromLast &= order[axis] == axis - 1;
+
+        // Of three axes both are the same: what becomes a picture was channels last.
+        if (toLast && fromLast)
+            foreach (var user in node.Output.Users)
+                toLast &= user.Operator != "Conv" && user.Outputs[0] is not { Shape.Rank: 4 };
+        return toLast ? LayoutRule.ToPlanar : fromLast ? LayoutRule.FromPlanar : LayoutRule.Planar;
+    }
+
+    /// <summary>Pixels in other rows are the same bytes in either layout.</summary>
+    private static LayoutRule Reshaped(Node node)
+    {
+        Shape from = node.Input(0)!.KnownShape, to = node.Output.KnownShape;
+        bool pixels = to.Rank is 3 or 4 && from[0] == to[0] && from[1] == to[1] && node.Input(1)!.IsConstant;
+        return pixels ? LayoutRule.Follow : LayoutRule.Planar;
     }
 
     /// <summary>Channels of blocked values can be laid side by side when each but the last fills its blocks.</summary>

@@ -310,13 +310,18 @@ internal static class PassCases
     private static Graph Layouts()
     {
         var s = new GraphSketch();
-        var x = s.Input("x", 1, 3, 8, 8);
+        var picture = s.Input("picture", 1, 28, 28, 3);
+        var x = s.Node("Transpose", "x", [picture], ("perm", new long[] { 0, 3, 1, 2 }));
         var stem = s.Node("Conv", "stem", [x, s.Constant("w", 32, 3, 3, 3)], Same);
         var relu = s.Node("Relu", "relu", [stem]);
         var deep = s.Node("Conv", "deep", [relu, s.Constant("d", 32, 1, 3, 3)], Same, ("group", 32L));
         var sum = s.Node("Add", "sum", [deep, relu]);
         var pooled = s.Node("GlobalAveragePool", "pooled", [sum]);
-        return s.Return(s.Node("Softmax", "planar", [sum], ("axis", 1L)), pooled, deep);
+        var flat = s.Node("Reshape", "flat", [sum, s.Constant("to", Tensor.Vector(0L, 32, -1))]);
+        var rows = s.Node("Transpose", "rows", [flat], ("perm", new long[] { 0, 2, 1 }));
+        var columns = s.Node("Softmax", "planar", [deep], ("axis", 1L));
+        var one = s.Node("Conv", "one", [columns, s.Constant("o", 1, 32, 1, 1)]);
+        return s.Return(columns, pooled, deep, s.Node("Softmax", "y", [rows]), s.Node("Softmax", "z", [one]));
     }
 
     private static Graph Trees()

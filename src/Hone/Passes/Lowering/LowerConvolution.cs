@@ -39,6 +39,10 @@ internal static class LowerConvolution
         conv.Groups > 1 && conv.Groups < conv.C && conv.C == conv.K && lanes > conv.C / conv.Groups
         && lanes % (conv.C / conv.Groups) == 0 && conv.Window.Widen(2).Dilation[0] == 1;
 
+    /// <summary>What a node asks for, in the layouts that its values have.</summary>
+    public static ConvolutionRequest Request(Node node, Graph graph, Weights filters, Weights? bias) =>
+        Dense(node, ConvGeometry.From(new OperatorContext(node, graph.Opset)), filters, bias);
+
     private static ConvolutionRequest Dense(Node node, ConvGeometry conv, Weights filters, Weights? bias)
     {
         var w = conv.Window.Widen(2);

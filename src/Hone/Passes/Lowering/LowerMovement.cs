@@ -30,15 +30,16 @@ internal static class LowerMovement
         };
     }
 
-    private static bool Reorder(Node node, Value x, Program program)
+    private static bool Reorder(Node node, Value x, Program program) =>
+        Reorder(node, x.Layout, node.Output.Layout, x.KnownShape, program);
+
+    private static bool Reorder(Node node, Layout from, Layout to, Shape shape, Program program)
     {
-        var shape = x.KnownShape;
         var request = new ReorderRequest
         {
-            From = x.Layout, To = node.Output.Layout,
-            N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
+            From = from, To = to, N = shape[0], C = shape[1], Plane = (int)shape.Product(2, shape.Rank),
         };
-        return program.Emit(node, request, [x, node.Output]);
+        return program.Emit(node, request, [node.Input(0), node.Output]);
     }
 
     private static bool Concat(Node node, OperatorContext context, Program program)
@@ -91,6 +92,10 @@ internal static class LowerMovement
 
     private static bool Transpose(Node node, OperatorContext context, Value x, Program program)
     {
+        // Channels last in row-major is NHWC.
+        if (x.Layout == Layout.Nchwc) return Reorder(node, Layout.Nchwc, Layout.Nhwc, x.KnownShape, program);
+        if (node.Output.Layout == Layout.Nchwc)
+            return Reorder(node, Layout.Nhwc, Layout.Nchwc, node.Output.KnownShape, program);
         long[] strides = x.KnownShape.Strides();
         long[] from = Array.ConvertAll(Operators.Transpose.Permutation(context), axis => strides[axis]);
         return Copy(node, x, program, Extents(node.Output.KnownShape), from, node.Output.KnownShape.Strides());

@@ -14,7 +14,8 @@ internal static class LowerViews
         bool view = Renames(node) || node.Operator switch
         {
             "Cast" or "Expand" => SameTypeAndShape(node.Input(0)!, node.Output),
-            "Transpose" => Transpose.KeepsOrder(new OperatorContext(node, program.Graph.Opset)),
+            "Transpose" => node.Input(0)!.Layout == node.Output.Layout
+                && Transpose.KeepsOrder(new OperatorContext(node, program.Graph.Opset)),
             "Reorder" => SameBytes(node.Input(0)!, program),
             _ => false,
         };

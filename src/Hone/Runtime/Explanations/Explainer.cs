@@ -42,7 +42,7 @@ internal static class Explainer
         [
             .. StepReasons.Merging(parts),
             .. step.Parts.SelectMany(s => AlgorithmReasons.Sentences(s, program.Context)),
-            .. StepReasons.Strips(step), .. StepReasons.Layouts(step), .. StepReasons.Reference(step),
+            .. StepReasons.Strips(step), .. StepReasons.Layouts(step, program), .. StepReasons.Reference(step),
         ];
         return new StepExplanation([.. merged], estimates, why)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hone.Graphs;
 using Hone.Kernels.Strips;
+using Hone.Passes;
 using Hone.Passes.Lowering;
 using Hone.Tensors;
 
@@ -30,27 +31,31 @@ internal static class StepReasons
             + $"in {plan.Bytes / 1e3:n0} KB of the second-level cache, expected to save {chain.Gain / 1e3:n0} us");
     }
 
-    /// <summary>Why the values lie as they do, where they lie otherwise than row by row or a reorder stands.</summary>
-    public static IEnumerable<string> Layouts(LoweredStep step)
+    /// <summary>Why the values lie as they do, where there was a choice, with what the other way would cost.</summary>
+    public static IEnumerable<string> Layouts(LoweredStep step, Program program)
     {
         var (x, y) = (step.Reads.FirstOrDefault(v => !v.IsConstant), step.Writes.FirstOrDefault());
         if (x is null || y is null) yield break;
-        bool convolution = step.Node.Operator is "Conv" or "FusedConv";
         if (step.Node.Operator == "Reorder")
         {
             var readers = y.Users.Select(u => u.Operator).Distinct().ToList();
             string whom = readers.Count == 0 ? "the caller" : string.Join(", ", readers);
-            yield return $"reorder: '{x.Name}' is in {Name(x)}, and {whom} takes {Name(y)}";
+            double cost = new LayoutCosts(program.Graph, program.Context).Reorder(x);
+            yield return $"reorder: '{x.Name}' is in {Name(x)}, and {whom} takes {Name(y)}; {Time(cost)} expected";
         }
-        else if (x.Layout == Layout.Nchwc && y.Layout == Layout.Nchwc && convolution)
-            yield return "nchwc: the channels of a pixel fill one vector";
+        else if (program.Context.Explained.TryGetValue(step.Node, out var prices))
+        {
+            string layouts = x.Layout == y.Layout ? Name(y) : $"{Name(x)} to {Name(y)}";
+            yield return $"{layouts}: all together is cheapest so; this in nchw {Time(prices.Planar)}, "
+                + $"nchw to nchwc {Time(prices.Entering)}, nchwc {Time(prices.Blocked)}";
+        }
         else if (x.Layout == Layout.Nchwc && y.Layout == Layout.Nchwc)
             yield return "nchwc: as it came, so that no reorder is needed";
-        else if (y.Layout == Layout.Nchwc)
-            yield return "nchw to nchwc: the picture has too few channels to fill vectors with them";
         else if (x.Layout == Layout.Nchwc)
-            yield return "nchwc to nchw: its result is small, and later nodes take it row by row";
-        else if (convolution)
+            yield return "nchwc to nchw: it reads either as it came, and what it makes is read row by row";
+        else if (y.Layout == Layout.Nchwc)
+            yield return "nchw to nchwc: it writes either, and later nodes take this";
+        else if (step.Node.Operator is "Conv" or "FusedConv")
             yield return "nchw: its groups or its filters do not suit whole blocks of channels";
     }
 
@@ -63,6 +68,9 @@ internal static class StepReasons
         yield return $"reference: no kernel takes {step.Node.Operator} of {string.Join(" and ", types)} "
             + $"with {step.Node.Inputs.Count} inputs of rank {string.Join(", ", ranks)}";
     }
+
+    private static string Time(double picoseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{picoseconds / 1e6:0.0} us");
 
     private static string Name(Value value) => value.Layout.ToString().ToLowerInvariant();
 }

@@ -27,17 +27,21 @@ internal static class ConvolutionChoice
     /// One image decides for any batch: an image must have the same bits alone and in company. Filters are taken to
     /// come from memory, as they do in a network that is larger than the caches.
     /// </remarks>
-    public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics)
+    public static ConvolutionRequest Choose(ConvolutionRequest request, SimdLevel level, Numerics numerics) =>
+        Best(request, level, numerics) is { } best
+            ? request with { Algorithm = best.Row.Algorithm, WinogradTile = best.Request.WinogradTile }
+            : request with { Algorithm = ConvolutionAlgorithm.Naive };
+
+    /// <summary>The candidate of least weight among those that the policy allows; null when there is none.</summary>
+    public static ConvolutionCandidate? Best(ConvolutionRequest request, SimdLevel level, Numerics numerics)
     {
         var one = One(request);
         var candidates = new List<ConvolutionCandidate>();
         foreach (var row in ConvolutionTable.Rows)
             if (Weigh(row, one, level, numerics, all: false) is { WhyNot: null } candidate) candidates.Add(candidate);
         candidates.Sort((a, b) => a.Weight.CompareTo(b.Weight));
-        foreach (var (row, candidate) in candidates)
-            if (!row.HasWorkspace || row.Create(candidate, level).WorkspaceBytes <= MostWorkspace)
-                return request with { Algorithm = row.Algorithm, WinogradTile = candidate.WinogradTile };
-        return request with { Algorithm = ConvolutionAlgorithm.Naive };
+        return candidates.Find(
+            c => !c.Row.HasWorkspace || c.Row.Create(c.Request, level).WorkspaceBytes <= MostWorkspace);
     }
 
     /// <summary>What the choice sees: each algorithm with its time and its weight, or why it is left out.</summary>
