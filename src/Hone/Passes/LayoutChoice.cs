@@ -23,7 +23,7 @@ internal sealed class LayoutChoice
         _costs = new LayoutCosts(graph, context);
         int lanes = context.Level.Lanes();
         foreach (var node in graph.Nodes)
-            if (node.Outputs.Count > 0 && node.Outputs[0] is not null) Add(node, LayoutRules.Of(node, graph, lanes), lanes);
+            if (node.Outputs is [not null, ..]) Add(node, LayoutRules.Of(node, graph, lanes), lanes);
         foreach (var node in graph.Nodes)
             foreach (var value in node.Outputs)
                 if (value is not null) Connect(value, Written(node), graph);

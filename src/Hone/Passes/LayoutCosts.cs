@@ -69,10 +69,14 @@ internal sealed class LayoutCosts(Graph graph, CompileContext context)
         return context.Prices[key] = prices;
     }
 
+    /// <summary>
+    /// From row-major only sums count: transforms reorder to NCHWc inside, as a Reorder before them would.
+    /// </summary>
     private double Best(ConvolutionRequest request, Layout input, Layout output)
     {
         request = request with { InputLayout = input, OutputLayout = output };
-        var best = ConvolutionChoice.Best(request, context.Level, context.Numerics);
+        var numerics = input == Layout.Nchw ? Numerics.Exact : context.Numerics;
+        var best = ConvolutionChoice.Best(request, context.Level, numerics);
         return best is { Weight: < Longest } ? Step + Math.Round(best.Weight * 1000) : Longest * 1000;
     }
 

@@ -19,6 +19,8 @@ internal static class ConvolutionChoice
     private const double MostGrowth = 4.5;
     private const double SmallFilters = 8 << 20;
 
+    private const string Inexact = "exact numerics take sums only";
+
     // Workspace is shared by all steps of a plan, and should be small beside its arena.
     private const long MostWorkspace = 64 << 20;
 
@@ -60,11 +62,13 @@ internal static class ConvolutionChoice
     {
         var candidate = one with { Algorithm = row.Algorithm };
         if (ConvolutionTable.WhyNot(candidate, level) is { } whyNot) return new(row, candidate) { WhyNot = whyNot };
+        // What has something to decide is a transform, and to decide takes time.
+        if (!all && numerics == Numerics.Exact && row.Settle is not null) return new(row, candidate) { WhyNot = Inexact };
         if (row.Settle is not null) candidate = row.Settle(candidate);
         var error = row.Error(candidate);
         bool sum = error == ErrorClass.Sum;
         string? refusal = sum ? null
-            : numerics == Numerics.Exact ? "exact numerics take sums only"
+            : numerics == Numerics.Exact ? Inexact
             : error.Bound() > LeastExact.Bound() ? "too inexact for a network of many layers" : null;
         // Counting takes time; who only chooses need not know what the refused would cost.
         if (refusal is not null && !all) return new(row, candidate) { WhyNot = refusal };
