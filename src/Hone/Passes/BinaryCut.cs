@@ -25,6 +25,9 @@ internal sealed class BinaryCut
     /// <summary>The variable that is 0.</summary>
     public static int Zero => Sink;
 
+    /// <summary>The variable that is 1.</summary>
+    public static int One => Source;
+
     /// <summary>A new variable.</summary>
     public int Variable()
     {

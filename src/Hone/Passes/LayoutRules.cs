@@ -11,6 +11,9 @@ internal enum LayoutRule
     /// <summary>Row-major in, row-major out.</summary>
     Planar,
 
+    /// <summary>NCHWc in, NCHWc out.</summary>
+    Blocked,
+
     /// <summary>Row-major or NCHWc in and out, row-major in and NCHWc out: an algorithm for each.</summary>
     Convolution,
 

@@ -88,6 +88,7 @@ public class LayoutChoiceTests
             LayoutRule.Follow => [(planar, planar), (blocked, blocked)],
             LayoutRule.ToPlanar => [(planar, planar), (blocked, planar)],
             LayoutRule.FromPlanar => [(planar, planar), (planar, blocked)],
+            LayoutRule.Blocked => [(blocked, blocked)],
             _ => [(planar, planar)],
         };
     }

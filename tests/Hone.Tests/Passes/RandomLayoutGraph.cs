@@ -39,7 +39,7 @@ internal static class RandomLayoutGraph
         return s.Return([.. ends.Distinct().Where(v => v != x)]);
 
         (Value, int) Grow(GraphSketch s, SeededRandom random, string name, Value of, int c, List<Value> same) =>
-            random.Next(0, 10) switch
+            random.Next(0, 11) switch
             {
                 0 or 1 or 2 => Convolution(s, random, name, of, c),
                 3 => (s.Node("Add", name, [of, same[random.Next(0, same.Count)]]), c),
@@ -49,6 +49,7 @@ internal static class RandomLayoutGraph
                 6 => (s.Node("Softmax", name, [of], ("axis", 1L)), c),
                 7 => (s.Node("Exp", name, [Moved(s, name + ".last", of, 0, 2, 3, 1)]), 0),
                 8 => (Tokens(s, name, of, c, size), c),
+                9 => (s.Node("ConvTranspose", name, [of, s.Constant(name + ".w", c, 16, 1, 1)]), 16),
                 _ => (s.Node("Relu", name, [of]), c),
             };
     }
