@@ -117,7 +117,7 @@ internal sealed class LayoutChoice
         var (input, output) = _variables[node];
         var prices = _costs.OfConvolution(node);
 
-        // From NCHWc to row-major is forbidden, so the sum of the other two may stand for it: each label has its price.
+        // From NCHWc to row-major is forbidden, so the sum of the other two may stand for it, and labels have prices.
         _cut.Label(input, 0, prices.Blocked);
         _cut.Label(output, prices.Planar, 0);
         _cut.Differ(output, input, prices.Entering);
