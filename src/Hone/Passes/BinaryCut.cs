@@ -1,10 +1,11 @@
 namespace Hone.Passes;
 
-/// <summary>The cheapest labelling of variables by 0 and 1, when pairs only ever cost by differing: a minimum cut.</summary>
+/// <summary>The cheapest labelling of variables by 0 and 1 when pairs only cost by differing: a minimum cut.</summary>
 /// <remarks>
-/// Exact for costs that are whole numbers: the cut's capacity is the cost. Of several cheapest labellings it is the one with most variables 1. Costs can
-/// be added after a solution, and the next one goes on from there. Blocking flows over shortest paths, Dinic 1970; that
-/// such costs are cuts is in Kolmogorov and Zabih 2004, "What energy functions can be minimized via graph cuts?".
+/// Exact for costs that are whole numbers: the cut's capacity is the cost. Of several cheapest labellings it is the one
+/// with most variables 1. Costs can be added after a solution, and the next one goes on from there. Blocking flows over
+/// shortest paths, Dinic 1970; that such costs are cuts is in Kolmogorov and Zabih 2004, "What energy functions can be
+/// minimized via graph cuts?".
 /// </remarks>
 internal sealed class BinaryCut
 {

@@ -50,7 +50,7 @@ internal static class ChooseLayouts
         node.SetInput(index, twin);
     }
 
-    /// <summary>Gives a graph output, which keeps its name, what a Reorder makes: that of its twin if it has one.</summary>
+    /// <summary>Gives a graph output, which keeps its name, what a Reorder makes: its twin's if it has one.</summary>
     private static void End(Graph graph, Value output, Value? twin)
     {
         var producer = output.Producer!;

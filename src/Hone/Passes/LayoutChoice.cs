@@ -124,7 +124,7 @@ internal sealed class LayoutChoice
         Weighed++;
     }
 
-    /// <summary>Prices the Reorder of a value, which is needed once if any reader wants what the value is not.</summary>
+    /// <summary>Prices the Reorder of a value, needed once if any reader wants what the value is not.</summary>
     private void Connect(Value value, int written, Graph graph)
     {
         if (value is not { IsConstant: false, KnownShape: { Rank: 3 or 4, Length: > 0 } }) return;

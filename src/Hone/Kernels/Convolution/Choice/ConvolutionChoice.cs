@@ -63,7 +63,8 @@ internal static class ConvolutionChoice
         var candidate = one with { Algorithm = row.Algorithm };
         if (ConvolutionTable.WhyNot(candidate, level) is { } whyNot) return new(row, candidate) { WhyNot = whyNot };
         // What has something to decide is a transform, and to decide takes time.
-        if (!all && numerics == Numerics.Exact && row.Settle is not null) return new(row, candidate) { WhyNot = Inexact };
+        bool onlySums = !all && numerics == Numerics.Exact;
+        if (onlySums && row.Settle is not null) return new(row, candidate) { WhyNot = Inexact };
         if (row.Settle is not null) candidate = row.Settle(candidate);
         var error = row.Error(candidate);
         bool sum = error == ErrorClass.Sum;
