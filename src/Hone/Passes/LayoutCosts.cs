@@ -24,7 +24,7 @@ internal sealed class LayoutCosts(Graph graph, CompileContext context)
     // A step's begin and end on the threads of a run.
     private const double Step = 500_000;
 
-    // A byte of windows and of extremes among channels takes so many times as long from rows of a picture as from blocks
+    // A byte of windows and of extremes among channels takes so many times as long from rows as from blocks
     // of channels (resize 197 ps against 98, ArgMax 136 against 64, a map of 21 x 513 x 513).
     private const double PlanarWindow = 2;
 
