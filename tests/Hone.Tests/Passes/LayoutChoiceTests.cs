@@ -1,7 +1,6 @@
 using Hone.Graphs;
 using Hone.Machine;
 using Hone.Passes;
-using Hone.Runtime;
 using Hone.Tensors;
 using Hone.Tests.Golden;
 using Hone.Tests.Runtime;
