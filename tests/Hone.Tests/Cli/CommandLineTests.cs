@@ -33,7 +33,7 @@ public sealed class CommandLineTests
     [InlineData("run zoo:sobel --topk 0", "--topk")]
     [InlineData("run zoo:sobel --input random:x", "not 'x'")]
     [InlineData("run zoo:sobel --passes fuse-residuals", "did you mean 'fuse-residual'")]
-    [InlineData("run zoo:sobel --passes -infer-shapes", "there are widen-narrow-floats, remove-no-ops")]
+    [InlineData("run zoo:sobel --passes -infer-shapes", "there are widen-narrow-floats, write-einsum-as-matmul")]
     [InlineData("run zoo:sobel --passes fuse-residual,-fuse-activation", "not both")]
     [InlineData("run zoo:sobel --passes", "--passes")]
     [InlineData("run zoo:sobel extra", "one argument too many")]
