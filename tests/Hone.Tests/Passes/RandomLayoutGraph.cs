@@ -47,7 +47,7 @@ internal static class RandomLayoutGraph
                 5 => (s.Node("MaxPool", name, [of], ("kernel_shape", new long[] { 3, 3 }),
                     ("pads", new long[] { 1, 1, 1, 1 })), c),
                 6 => (s.Node("Softmax", name, [of], ("axis", 1L)), c),
-                7 => (s.Node("Exp", name, [Moved(s, name + ".last", of, 0, 2, 3, 1)]), 0),
+                7 => (s.Node("Atan", name, [Moved(s, name + ".last", of, 0, 2, 3, 1)]), 0),
                 8 => (Tokens(s, name, of, c, size), c),
                 9 => (s.Node("ConvTranspose", name, [of, s.Constant(name + ".w", c, 16, 1, 1)]), 16),
                 _ => (s.Node("Relu", name, [of]), c),
