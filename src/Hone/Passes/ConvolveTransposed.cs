@@ -75,7 +75,7 @@ internal static class ConvolveTransposed
         Value Vector(IEnumerable<int> numbers) => graph.NewConstant("numbers", Tensor.Vector(Longs(numbers)));
         Value Add(string op, Value?[] inputs, int[] dims, string domain = "")
         {
-            var y = graph.NewValue(node.Output.Name, DataType.Float32, new Shape(dims));
+            var y = graph.NewValue($"{node.Output.Name}.{op}", DataType.Float32, new Shape(dims));
             graph.InsertBefore(node, new Node(op, inputs, [y], node.Name, domain));
             return y;
         }

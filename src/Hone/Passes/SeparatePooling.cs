@@ -1,6 +1,7 @@
 using Hone.Graphs;
 using Hone.Operators;
 using Hone.Passes.Lowering;
+using Hone.Tensors;
 
 namespace Hone.Passes;
 
@@ -23,7 +24,8 @@ internal static class SeparatePooling
             var w = PoolGeometry.From(new OperatorContext(pool, graph.Opset)).Window;
             if (w.Rank != 2 || !Gains(w)) continue;
             var x = pool.Input(0)!.KnownShape;
-            var across = graph.NewValue(pool.Output.Name, pool.Output.Type, new([x[0], x[1], x[2], w.Output[1]]));
+            Shape between = new([x[0], x[1], x[2], w.Output[1]]);
+            var across = graph.NewValue($"{pool.Output.Name}.across", pool.Output.Type, between);
             var down = Along(0, w, pool, across, pool.Output);
             graph.InsertBefore(pool, Along(1, w, pool, pool.Input(0)!, across));
             graph.Replace(pool, down);

@@ -86,7 +86,7 @@ internal static class WriteEinsumAsMatMul
 
         Value Add(string op, Value[] inputs, int[] dims)
         {
-            var value = graph.NewValue(node.Output.Name, DataType.Float32, new Shape(dims));
+            var value = graph.NewValue($"{node.Output.Name}.{op}", DataType.Float32, new Shape(dims));
             graph.InsertBefore(node, new Node(op, inputs, [value], node.Name));
             return value;
         }

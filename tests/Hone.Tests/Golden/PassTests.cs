@@ -45,6 +45,21 @@ public class PassTests
         }
     }
 
+    /// <summary>Comparisons and explanations take NAME#3 for NAME.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_bears_the_name_of_a_value_has_its_shape(string name)
+    {
+        var (before, after) = Rewritten(name);
+        var shapes = before.Values.Where(v => v.Shape is not null).ToDictionary(v => v.Name, v => v.Shape);
+        foreach (var value in after.Values.Where(v => !v.IsConstant && v.Name.Contains('#', StringComparison.Ordinal)))
+        {
+            string stem = value.Name[..value.Name.LastIndexOf('#')];
+            if (shapes.TryGetValue(stem, out var shape))
+                Assert.True(shape == value.Shape, $"{value.Name} is {value.Shape}, not {shape}");
+        }
+    }
+
     private static (Graph Before, Graph After) Rewritten(string name)
     {
         var context = new CompileContext(SimdLevel.V512);
