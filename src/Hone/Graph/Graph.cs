@@ -102,9 +102,7 @@ public sealed class Graph
     /// <summary>Makes every reader of <paramref name="value"/>, graph outputs included, read another instead.</summary>
     public void ReplaceUses(Value value, Value with)
     {
-        foreach (var user in value.Users.ToArray())
-            for (int i = 0; i < user.Inputs.Count; i++)
-                if (user.Inputs[i] == value) user.SetInput(i, with);
+        value.MoveUsers(with);
         for (int i = 0; i < Outputs.Count; i++)
             if (Outputs[i] == value) Outputs[i] = with;
     }

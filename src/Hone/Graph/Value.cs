@@ -44,6 +44,14 @@ public sealed class Value
 
     internal void RemoveUser(Node node) => _users.Remove(node);
 
+    /// <summary>Makes every node that reads this value read another instead.</summary>
+    internal void MoveUsers(Value to)
+    {
+        foreach (var user in Users.ToArray())
+            for (int i = 0; i < user.Inputs.Count; i++)
+                if (user.Inputs[i] == this) user.SetInput(i, to);
+    }
+
     /// <inheritdoc/>
     public override string ToString() =>
         Shape is { } shape ? $"{Name}: {Type.Name()} {shape}" : Declared is { } dims

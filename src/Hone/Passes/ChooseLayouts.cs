@@ -58,7 +58,7 @@ internal static class ChooseLayouts
         inner.Layout = output.Layout;
         output.Layout = Layout.Nchw;
         producer.SetOutput(Array.IndexOf([.. producer.Outputs], output), inner);
-        Replace(output, inner);
+        output.MoveUsers(inner);
         if (twin is null)
         {
             graph.InsertAfter(producer, new Node("Reorder", [inner], [output], output.Name, "hone"));
@@ -66,13 +66,6 @@ internal static class ChooseLayouts
         }
 
         twin.Producer!.SetOutput(0, output);
-        Replace(twin, output);
-    }
-
-    private static void Replace(Value old, Value by)
-    {
-        foreach (var user in old.Users.ToArray())
-            for (int i = 0; i < user.Inputs.Count; i++)
-                if (user.Inputs[i] == old) user.SetInput(i, by);
+        twin.MoveUsers(output);
     }
 }

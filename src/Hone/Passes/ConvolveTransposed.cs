@@ -50,35 +50,21 @@ internal static class ConvolveTransposed
         int[] counts = [.. axes.Select(a => a.Count)], strides = [.. axes.Select(a => a.Stride)];
         var bias = made.Length > 1 ? graph.NewConstant("bias", made[1]) : null;
         Value?[] inputs = [node.Input(0), graph.NewConstant("filters", made[0]), bias];
-        bool fused = node.Domain.Length > 0;
-        var x = Add(fused ? "FusedConv" : "Conv", inputs, [n, conv.K * phases, .. counts], node.Domain);
+        var by = new Replacement(graph, node);
+        string op = node.Domain.Length > 0 ? "FusedConv" : "Conv";
+        var x = by.Add(op, inputs, [n, conv.K * phases, .. counts], node.Domain);
         FusedActivation.Of(node).SetOn(x.Producer!);
         x.Producer!.Attributes["kernel_shape"] = Longs(axes.Select(a => a.Taps));
         x.Producer!.Attributes["pads"] = Longs([.. axes.Select(a => a.Before), .. axes.Select(a => a.After)]);
 
         // [n, K, strides, counts] to [n, K, count, stride, ...], and each count and stride as one axis.
-        int[] cut = [n, conv.K, .. strides, .. counts];
         int[] order = [0, 1, .. Enumerable.Range(0, axes.Length).SelectMany(i => new[] { 2 + axes.Length + i, 2 + i })];
-        x = Reshaped(x, cut);
-        x = Add("Transpose", [x], [.. order.Select(i => cut[i])]);
-        x.Producer!.Attributes["perm"] = Longs(order);
-        x = Reshaped(x, [n, conv.K, .. axes.Select(a => a.Count * a.Stride)]);
+        x = by.Transpose(by.Reshape(x, [n, conv.K, .. strides, .. counts]), order);
+        x = by.Reshape(x, [n, conv.K, .. axes.Select(a => a.Count * a.Stride)]);
         if (x.KnownShape != conv.Output)
-            x = Add("Slice", [x, Vector(axes.Select(_ => 0)), Vector(conv.Window.Output),
-                Vector(Enumerable.Range(2, axes.Length))], conv.Output.Dims.ToArray());
-        var last = x.Producer!;
-        var end = new Node(last.Operator, [.. last.Inputs], [node.Output], node.Name);
-        graph.Remove(last);
-        graph.Replace(node, end);
-
-        Value Reshaped(Value value, int[] dims) => Add("Reshape", [value, Vector(dims)], dims);
-        Value Vector(IEnumerable<int> numbers) => graph.NewConstant("numbers", Tensor.Vector(Longs(numbers)));
-        Value Add(string op, Value?[] inputs, int[] dims, string domain = "")
-        {
-            var y = graph.NewValue($"{node.Output.Name}.{op}", DataType.Float32, new Shape(dims));
-            graph.InsertBefore(node, new Node(op, inputs, [y], node.Name, domain));
-            return y;
-        }
+            x = by.Add("Slice", [x, by.Numbers(axes.Select(_ => 0)), by.Numbers(conv.Window.Output),
+                by.Numbers(Enumerable.Range(2, axes.Length))], conv.Output.Dims.ToArray());
+        by.End(x);
     }
 
     private static long[] Longs(IEnumerable<int> numbers) => [.. numbers.Select(n => (long)n)];

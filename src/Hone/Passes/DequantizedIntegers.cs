@@ -13,14 +13,13 @@ internal sealed unsafe class DequantizedIntegers(
     Tensor from, QuantizationScales layout, float[] scale, int[] zero, SimdLevel level)
     : DeferredBytes(from.Length * sizeof(float))
 {
-    // Fewer elements are dequantized at once, by the reference.
-    private const int Least = 1 << 12;
-
-    /// <summary>The result of a DequantizeLinear of constants; null where the reference shall give it.</summary>
+    /// <summary>
+    /// The result of a DequantizeLinear of constants; null where the reference gives it: of few elements, at once.
+    /// </summary>
     public static Tensor? Of(Node node, Graph graph, SimdLevel level)
     {
         if (node.Input(0)!.Constant is not { Type: DataType.UInt8 or DataType.Int8 } from) return null;
-        if (from.Length < Least || from.Length > (int.MaxValue - 4096) / sizeof(float)) return null;
+        if (from.Length < WidenedFloats.Least || !WidenedFloats.Fit(from)) return null;
         if (LowerQuantization.Scales(node, graph) is not { Layout.Block: 0 } scales) return null;
         var bytes = new DequantizedIntegers(from, scales.Layout, scales.Scale, scales.Zero, level);
         return Tensor.Wrap(DataType.Float32, from.Shape, bytes.Memory);

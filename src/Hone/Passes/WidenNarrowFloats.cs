@@ -98,9 +98,7 @@ internal static class WidenNarrowFloats
                 if (graph.IsOutput(output))
                 {
                     var wide = graph.NewValue(output.Name, DataType.Float32, output.Shape);
-                    foreach (var user in output.Users.ToArray())
-                        for (int k = 0; k < user.Inputs.Count; k++)
-                            if (user.Inputs[k] == output) user.SetInput(k, wide);
+                    output.MoveUsers(wide);
                     node.SetOutput(i, wide);
                     graph.InsertAfter(node, Cast(wide, output));
                     (_twins[wide], output) = (output, wide);

@@ -11,8 +11,8 @@ namespace Hone.Passes;
 internal sealed unsafe class WidenedFloats(Tensor from, SimdLevel level)
     : DeferredBytes(from.Length * sizeof(float))
 {
-    // Fewer elements are widened at once: they may be asked for one by one.
-    private const int Least = 1 << 12;
+    /// <summary>Fewer elements are computed at once: they may be asked for one by one.</summary>
+    public const int Least = 1 << 12;
 
     /// <summary>Whether the wide tensor would keep to the size that tensors may have.</summary>
     public static bool Fit(Tensor from) => from.Length <= (int.MaxValue - 4096) / sizeof(float);

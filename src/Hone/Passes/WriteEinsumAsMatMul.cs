@@ -54,41 +54,18 @@ internal static class WriteEinsumAsMatMul
         char[] summed = [.. left.Where(l => !output.Contains(l))];
         int[] outer = Extents(batch), ends = [Size(rows), Size(columns), Size(summed)];
 
-        var a = Shaped(Ordered(node.Input(0)!, left, [.. batch, .. rows, .. summed]), [.. outer, ends[0], ends[2]]);
-        var b = Shaped(Ordered(node.Input(1)!, right, [.. batch, .. summed, .. columns]), [.. outer, ends[2], ends[1]]);
-        var y = Add("MatMul", [a, b], [.. outer, ends[0], ends[1]]);
+        var by = new Replacement(graph, node);
+        var a = by.Reshape(
+            Ordered(node.Input(0)!, left, [.. batch, .. rows, .. summed]), [.. outer, ends[0], ends[2]]);
+        var b = by.Reshape(
+            Ordered(node.Input(1)!, right, [.. batch, .. summed, .. columns]), [.. outer, ends[2], ends[1]]);
+        var y = by.Add("MatMul", [a, b], [.. outer, ends[0], ends[1]]);
         char[] made = [.. batch, .. rows, .. columns];
-        y = Ordered(Shaped(y, Extents(made)), made, output);
-
-        // The last node computes the output itself.
-        var last = y.Producer!;
-        var end = new Node(last.Operator, [.. last.Inputs], [node.Output], node.Name);
-        foreach (var (key, value) in last.Attributes) end.Attributes[key] = value;
-        graph.Remove(last);
-        graph.Replace(node, end);
+        by.End(Ordered(by.Reshape(y, Extents(made)), made, output));
 
         int[] Extents(char[] labels) => [.. labels.Select(l => equation.Extents[l])];
         int Size(char[] labels) => Extents(labels).Aggregate(1, (n, e) => n * e);
-        Value Ordered(Value x, char[] from, char[] to)
-        {
-            if (from.SequenceEqual(to)) return x;
-            var turned = Add("Transpose", [x], Extents(to));
-            turned.Producer!.Attributes["perm"] = (long[])[.. to.Select(l => (long)Array.IndexOf(from, l))];
-            return turned;
-        }
-
-        Value Shaped(Value x, int[] dims)
-        {
-            if (x.KnownShape == new Shape(dims)) return x;
-            var target = Tensor.Vector(Array.ConvertAll(dims, d => (long)d));
-            return Add("Reshape", [x, graph.NewConstant("dims", target)], dims);
-        }
-
-        Value Add(string op, Value[] inputs, int[] dims)
-        {
-            var value = graph.NewValue($"{node.Output.Name}.{op}", DataType.Float32, new Shape(dims));
-            graph.InsertBefore(node, new Node(op, inputs, [value], node.Name));
-            return value;
-        }
+        Value Ordered(Value x, char[] from, char[] to) =>
+            by.Transpose(x, [.. to.Select(l => Array.IndexOf(from, l))]);
     }
 }

@@ -92,29 +92,24 @@ internal sealed unsafe class DepthwiseGeneral<S, V> : DepthwiseKernel<S, V>
         float* from = x + ((long)first / group * width), to = copy;
         for (int h = first; h < end; h++, to += pitch)
         {
-            if (group > 1)
-            {
-                CopySpread(from, to, left, copied, (int*)_spread!.Pointer + (h % group * S.Lanes));
-                if (h % group == group - 1) from += width;
-                continue;
-            }
-
-            for (int i = 0; i < left; i += S.Lanes) S.Store(to + i, S.Zero);
-            for (int i = 0; i < copied; i += S.Lanes) S.Store(to + left + i, S.Load(from + i));
-            for (int i = left + copied; i < pitch; i += S.Lanes) S.Store(to + i, S.Zero);
-            from += width;
+            CopyRow(from, to, left, copied, group > 1 ? (int*)_spread!.Pointer + (h % group * S.Lanes) : null);
+            if (h % group == group - 1) from += width;
         }
 
         return copy - ((long)first * pitch);
     }
 
+    /// <summary>A row between zeros; with lanes, each lane takes the one that they name.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopySpread(float* from, float* to, int left, int copied, int* lanes)
+    private void CopyRow(float* from, float* to, int left, int copied, int* lanes)
     {
         int end = _pitch * S.Lanes;
         for (int i = 0; i < left; i += S.Lanes) S.Store(to + i, S.Zero);
         to += left;
-        for (int i = 0; i < copied; i += S.Lanes) S.Store(to + i, S.Permute(S.Load(from + i), lanes));
+        if (lanes == null)
+            for (int i = 0; i < copied; i += S.Lanes) S.Store(to + i, S.Load(from + i));
+        else
+            for (int i = 0; i < copied; i += S.Lanes) S.Store(to + i, S.Permute(S.Load(from + i), lanes));
         for (int i = copied; i < end - left; i += S.Lanes) S.Store(to + i, S.Zero);
     }
 

@@ -33,7 +33,12 @@ internal static class Grids
         where S : struct, ISimd<V>
         where V : struct
     {
-        V most = S.Add(least, S.Broadcast(steps)), q = S.Min(most, S.Max(S.Div(x, scale), least));
-        return S.Fma(S.Round(q), scale, S.Zero);
+        return S.Fma(Steps<S, V>(x, scale, least, S.Add(least, S.Broadcast(steps))), scale, S.Zero);
     }
+
+    /// <summary>x in steps of the scale, ties to even, from the least to the most; a NaN becomes the least.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Steps<S, V>(V x, V scale, V least, V most)
+        where S : struct, ISimd<V>
+        where V : struct => S.Round(S.Min(most, S.Max(S.Div(x, scale), least)));
 }

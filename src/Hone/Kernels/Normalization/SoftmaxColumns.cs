@@ -26,24 +26,24 @@ internal sealed unsafe class SoftmaxColumns<S, V>(SoftmaxRequest request) : Kern
         {
             long inner = unit % _vectors * S.Lanes, at = (unit / _vectors * request.Axis * request.Inner) + inner;
             int lanes = (int)Math.Min(S.Lanes, request.Inner - inner);
-            Slice((float*)operands[0] + at, (float*)operands[1] + at, lanes);
+            Slice((float*)operands[0] + at, (float*)operands[1] + at, request.Axis, request.Inner, lanes, request.Log);
         }
     }
 
+    /// <summary>Up to a vector of slices side by side, of n elements that lie a step apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Slice(float* x, float* y, int lanes)
+    public static void Slice(float* x, float* y, long n, long step, int lanes, bool logarithm)
     {
-        long n = request.Axis, step = request.Inner;
         V top = S.Broadcast(float.NegativeInfinity), sum = S.Zero;
         for (long k = 0; k < n; k++) top = S.Max(top, Load(x + (k * step), lanes));
         for (long k = 0; k < n; k++)
         {
             V e = VectorMath.Exp<S, V>(S.Sub(Load(x + (k * step), lanes), top));
             sum = S.Add(sum, e);
-            if (!request.Log) Store(y + (k * step), e, lanes);
+            if (!logarithm) Store(y + (k * step), e, lanes);
         }
 
-        if (request.Log)
+        if (logarithm)
         {
             V log = VectorMath.Log<S, V>(sum);
             for (long k = 0; k < n; k++)

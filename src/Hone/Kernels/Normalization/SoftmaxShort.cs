@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Hone.Kernels.Elementwise;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Simd;
 
@@ -37,32 +35,8 @@ internal sealed unsafe class SoftmaxShort<S, V>(SoftmaxRequest request) : Kernel
             int rows = (int)Math.Min(S.Lanes, request.Outer - row);
             if (rows < S.Lanes) new Span<float>(input, n * S.Lanes).Clear();
             PanelPacking.Transpose((float*)operands[0] + (row * n), n, input, S.Lanes, rows, n);
-            Columns(input, output, n);
+            SoftmaxColumns<S, V>.Slice(input, output, n, S.Lanes, S.Lanes, request.Log);
             PanelPacking.Transpose(output, S.Lanes, (float*)operands[1] + (row * n), n, n, rows);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Columns(float* x, float* y, int n)
-    {
-        V top = S.Load(x), sum = S.Zero;
-        int size = n * S.Lanes;
-        for (int k = S.Lanes; k < size; k += S.Lanes) top = S.Max(top, S.Load(x + k));
-        for (int k = 0; k < size; k += S.Lanes)
-        {
-            V e = VectorMath.Exp<S, V>(S.Sub(S.Load(x + k), top));
-            sum = S.Add(sum, e);
-            S.Store(y + k, e);
-        }
-
-        if (request.Log)
-        {
-            V log = VectorMath.Log<S, V>(sum);
-            for (int k = 0; k < size; k += S.Lanes) S.Store(y + k, S.Sub(S.Sub(S.Load(x + k), top), log));
-            return;
-        }
-
-        V scale = S.Div(S.Broadcast(1), sum);
-        for (int k = 0; k < size; k += S.Lanes) S.Store(y + k, S.Mul(S.Load(y + k), scale));
     }
 }

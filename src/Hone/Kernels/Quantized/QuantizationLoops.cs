@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Hone.Kernels.Elementwise;
 using Hone.Kernels.Simd;
 using Hone.Machine;
 using Hone.Tensors;
@@ -23,16 +24,12 @@ internal static unsafe class QuantizationLoops
         V low = S.Broadcast(TInteger.Least - zero), high = S.Broadcast(TInteger.Most - zero);
         long i = 0;
         for (; i <= count - S.Lanes; i += S.Lanes)
-        {
-            V q = S.Min(high, S.Max(S.Div(S.Load(x + i), s), low));
-            TInteger.Store<S, V>(y + (i * TInteger.Size), S.Add(S.Round(q), z));
-        }
+            TInteger.Store<S, V>(y + (i * TInteger.Size), S.Add(Grids.Steps<S, V>(S.Load(x + i), s, low, high), z));
 
         int rest = (int)(count - i);
         if (rest == 0) return;
         byte* last = stackalloc byte[MostBytes];
-        V tail = S.Min(high, S.Max(S.Div(S.LoadFirst(x + i, rest), s), low));
-        TInteger.Store<S, V>(last, S.Add(S.Round(tail), z));
+        TInteger.Store<S, V>(last, S.Add(Grids.Steps<S, V>(S.LoadFirst(x + i, rest), s, low, high), z));
         new Span<byte>(last, rest * TInteger.Size).CopyTo(new Span<byte>(y + (i * TInteger.Size), MostBytes));
     }
 
