@@ -110,6 +110,12 @@ internal unsafe interface ISimd<V>
     /// <summary>Each lane's bits added as whole numbers, wrapping.</summary>
     static abstract V AddBits(V a, V b);
 
+    /// <summary>
+    /// sum + a0 b0 + a1 b1 + a2 b2 + a3 b3 in each lane's 32 bits, wrapping.
+    /// A lane of a is four unsigned bytes, one of b four signed ones.
+    /// </summary>
+    static abstract V AddByteProducts(V sum, V a, V b);
+
     /// <summary>Consecutive 16-bit numbers as the upper halves of the lanes' bits; the lower halves are zero.</summary>
     static abstract V LoadUpper(ushort* p);
 

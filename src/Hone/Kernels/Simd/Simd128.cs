@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AdvSimd = System.Runtime.Intrinsics.Arm.AdvSimd;
 using MultiplyAdd = System.Runtime.Intrinsics.X86.Fma;
 using V = System.Runtime.Intrinsics.Vector128<float>;
 
@@ -168,6 +169,28 @@ internal readonly unsafe struct Simd128 : ISimd<V>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V AddBits(V a, V b) => (a.AsUInt32() + b.AsUInt32()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AddByteProducts(V sum, V a, V b)
+    {
+        if (AvxVnni.IsSupported)
+            return AvxVnni.MultiplyWideningAndAdd(sum.AsInt32(), a.AsByte(), b.AsSByte()).AsSingle();
+        // Bytes of even and of odd places, widened to 16 bits: their products fit 16 bits again, down to -255 x 128.
+        var evenA = a.AsInt16() & Vector128.Create((short)0xFF);
+        var oddA = Vector128.ShiftRightLogical(a.AsInt16(), 8);
+        var evenB = Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(b.AsInt16(), 8), 8);
+        var oddB = Vector128.ShiftRightArithmetic(b.AsInt16(), 8);
+        if (Sse2.IsSupported)
+            return (sum.AsInt32() + Sse2.MultiplyAddAdjacent(evenA, evenB)
+                + Sse2.MultiplyAddAdjacent(oddA, oddB)).AsSingle();
+        return AddPairs(AddPairs(sum.AsInt32(), evenA * evenB), oddA * oddB).AsSingle();
+    }
+
+    private static Vector128<int> AddPairs(Vector128<int> sum, Vector128<short> x) => AdvSimd.IsSupported
+        ? AdvSimd.AddPairwiseWideningAndAdd(sum, x)
+        : sum + Vector128.ShiftRightArithmetic(x.AsInt32(), 16)
+            + Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(x.AsInt32(), 16), 16);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -176,6 +176,25 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AddByteProducts(V sum, V a, V b)
+    {
+        if (AvxVnni.IsSupported)
+            return AvxVnni.MultiplyWideningAndAdd(sum.AsInt32(), a.AsByte(), b.AsSByte()).AsSingle();
+        if (!Avx2.IsSupported)
+            return Vector256.Create(
+                Simd128.AddByteProducts(sum.GetLower(), a.GetLower(), b.GetLower()),
+                Simd128.AddByteProducts(sum.GetUpper(), a.GetUpper(), b.GetUpper()));
+        // Bytes of even and of odd places, widened to 16 bits: products of pairs and their sums are exact.
+        var evenA = a.AsInt16() & Vector256.Create((short)0xFF);
+        var oddA = Vector256.ShiftRightLogical(a.AsInt16(), 8);
+        var evenB = Vector256.ShiftRightArithmetic(Vector256.ShiftLeft(b.AsInt16(), 8), 8);
+        var oddB = Vector256.ShiftRightArithmetic(b.AsInt16(), 8);
+        return (sum.AsInt32() + Avx2.MultiplyAddAdjacent(evenA, evenB)
+            + Avx2.MultiplyAddAdjacent(oddA, oddB)).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LoadUpper(ushort* p)
     {
         var (low, high) = Vector128.Widen(Vector128.Load(p));

@@ -176,6 +176,23 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V AddByteProducts(V sum, V a, V b)
+    {
+        if (!Avx512BW.IsSupported)
+            return Vector512.Create(
+                Simd256.AddByteProducts(sum.GetLower(), a.GetLower(), b.GetLower()),
+                Simd256.AddByteProducts(sum.GetUpper(), a.GetUpper(), b.GetUpper()));
+        // Bytes of even and of odd places, widened to 16 bits: products of pairs and their sums are exact.
+        var evenA = a.AsInt16() & Vector512.Create((short)0xFF);
+        var oddA = Vector512.ShiftRightLogical(a.AsInt16(), 8);
+        var evenB = Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(b.AsInt16(), 8), 8);
+        var oddB = Vector512.ShiftRightArithmetic(b.AsInt16(), 8);
+        return (sum.AsInt32() + Avx512BW.MultiplyAddAdjacent(evenA, evenB)
+            + Avx512BW.MultiplyAddAdjacent(oddA, oddB)).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LoadUpper(ushort* p)
     {
         if (Avx512F.IsSupported)
