@@ -33,7 +33,7 @@ internal sealed unsafe class QuadTiles
     public int Lanes { get; }
 
     /// <summary>Rows of the tallest tile.</summary>
-    public int MaxRows => TileKernels.TallestRows;
+    public int MaxRows { get; } = TileKernels.TallestRows;
 
     /// <summary>Bytes of the sums of the largest tile.</summary>
     public int SumsBytes => MaxRows * TileKernels.Vectors * Lanes * sizeof(int);
