@@ -9,6 +9,7 @@ bool named = args.Length > 1 && Enum.TryParse<SimdLevel>(args[1], ignoreCase: tr
 var level = named ? Enum.Parse<SimdLevel>(args[1], ignoreCase: true) : SimdLevels.Best;
 switch (args.FirstOrDefault())
 {
+    case "bytes": ByteBench.Run(named ? [level] : SimdLevels.Available); break;
     case "depthwise": DepthwiseBench.Run(named ? [level] : SimdLevels.Available); break;
     case "elementwise": ElementwiseBench.Run(level); break;
     case "expressions": ExpressionBench.Run(level); break;
@@ -29,7 +30,7 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench cold|conv|depthwise|elementwise|expressions|fft|fit|gemm|menu|onednn|openblas|passes"
+            "usage: Hone.Bench bytes|cold|conv|depthwise|elementwise|expressions|fft|fit|gemm|menu|onednn|openblas|passes"
             + "|reorder|scaling|winograd [v512|v256|v128]");
         return 2;
 }

@@ -131,6 +131,15 @@ internal unsafe interface ISimd<V>
     /// <summary>Whole numbers in -128 .. 255, each to a byte: of two's complement where negative.</summary>
     static abstract void StoreBytes(byte* p, V x);
 
+    /// <summary>
+    /// Four vectors of numbers below 2^31 to four rows of bytes, a pitch apart: each rounded, ties to even, zero added,
+    /// then held within least .. 255. Zero and least are 0 to 255. One method, since bytes of four pack together.
+    /// </summary>
+    static abstract void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least);
+
+    /// <summary>Each lane's bits, an int32, as the nearest number.</summary>
+    static abstract V FromIntegers(V x);
+
     /// <summary>The exponent e of a positive normal x = m * 2^e, 1 &lt;= m &lt; 2, as a float.</summary>
     static abstract V Exponent(V x);
 

@@ -234,6 +234,41 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    {
+        if (!Sse2.IsSupported)
+        {
+            StoreRow(p, a, zero, least);
+            StoreRow(p + pitch, b, zero, least);
+            StoreRow(p + (2 * pitch), c, zero, least);
+            StoreRow(p + (3 * pitch), d, zero, least);
+            return;
+        }
+
+        // A number too small for int32 becomes the least int32, which saturates like it.
+        var z = Vector128.Create((short)zero);
+        var ab = Sse2.PackSignedSaturate(Sse2.ConvertToVector128Int32(a), Sse2.ConvertToVector128Int32(b));
+        var cd = Sse2.PackSignedSaturate(Sse2.ConvertToVector128Int32(c), Sse2.ConvertToVector128Int32(d));
+        var packed = Sse2.PackUnsignedSaturate(Sse2.AddSaturate(ab, z), Sse2.AddSaturate(cd, z));
+        var rows = Sse2.Max(packed, Vector128.Create((byte)least)).AsUInt32();
+        if (pitch == 4)
+        {
+            rows.AsByte().Store(p);
+            return;
+        }
+
+        Unsafe.WriteUnaligned(p, rows[0]);
+        Unsafe.WriteUnaligned(p + pitch, rows[1]);
+        Unsafe.WriteUnaligned(p + (2 * pitch), rows[2]);
+        Unsafe.WriteUnaligned(p + (3 * pitch), rows[3]);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FromIntegers(V x) => Vector128.ConvertToSingle(x.AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponent(V x) =>
         Vector128.ConvertToSingle(Vector128.ShiftRightLogical(x.AsInt32(), 23) - Vector128.Create(127));
 
@@ -271,6 +306,9 @@ internal readonly unsafe struct Simd128 : ISimd<V>
         for (int i = 1; i < 4; i++) largest = MathF.Max(largest, x[i]);
         return largest;
     }
+
+    private static void StoreRow(byte* p, V x, int zero, int least) =>
+        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
 
     private static V LoadEach(float* p, int n)
     {

@@ -238,6 +238,44 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    {
+        if (!Avx2.IsSupported)
+        {
+            StoreRow(p, a, zero, least);
+            StoreRow(p + pitch, b, zero, least);
+            StoreRow(p + (2 * pitch), c, zero, least);
+            StoreRow(p + (3 * pitch), d, zero, least);
+            return;
+        }
+
+        // A number too small for int32 becomes the least int32, which saturates like it. Packs work within halves: so
+        // half i has lanes 4 i to 4 i + 3 of each row.
+        var z = Vector256.Create((short)zero);
+        var ab = Avx2.PackSignedSaturate(Avx.ConvertToVector256Int32(a), Avx.ConvertToVector256Int32(b));
+        var cd = Avx2.PackSignedSaturate(Avx.ConvertToVector256Int32(c), Avx.ConvertToVector256Int32(d));
+        var packed = Avx2.PackUnsignedSaturate(Avx2.AddSaturate(ab, z), Avx2.AddSaturate(cd, z));
+        var lanes = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
+        var rows = Avx2.PermuteVar8x32(Avx2.Max(packed, Vector256.Create((byte)least)).AsInt32(), lanes);
+        if (pitch == 8)
+        {
+            rows.AsByte().Store(p);
+            return;
+        }
+
+        var (low, high) = (rows.GetLower().AsUInt64(), rows.GetUpper().AsUInt64());
+        Unsafe.WriteUnaligned(p, low[0]);
+        Unsafe.WriteUnaligned(p + pitch, low[1]);
+        Unsafe.WriteUnaligned(p + (2 * pitch), high[0]);
+        Unsafe.WriteUnaligned(p + (3 * pitch), high[1]);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FromIntegers(V x) => Vector256.ConvertToSingle(x.AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponent(V x) =>
         Vector256.ConvertToSingle(Vector256.ShiftRightLogical(x.AsInt32(), 23) - Vector256.Create(127));
 
@@ -275,6 +313,9 @@ internal readonly unsafe struct Simd256 : ISimd<V>
         for (int i = 1; i < 8; i++) largest = MathF.Max(largest, x[i]);
         return largest;
     }
+
+    private static void StoreRow(byte* p, V x, int zero, int least) =>
+        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
 
     private static V LoadEach(float* p, int n)
     {

@@ -251,6 +251,43 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    {
+        if (!Avx512BW.IsSupported)
+        {
+            StoreRow(p, a, zero, least);
+            StoreRow(p + pitch, b, zero, least);
+            StoreRow(p + (2 * pitch), c, zero, least);
+            StoreRow(p + (3 * pitch), d, zero, least);
+            return;
+        }
+
+        // A number too small for int32 becomes the least int32, which saturates like it. Packs work within quarters: so
+        // quarter i has lanes 4 i to 4 i + 3 of each row.
+        var z = Vector512.Create((short)zero);
+        var ab = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(a), Avx512F.ConvertToVector512Int32(b));
+        var cd = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(c), Avx512F.ConvertToVector512Int32(d));
+        var packed = Avx512BW.PackUnsignedSaturate(Avx512BW.AddSaturate(ab, z), Avx512BW.AddSaturate(cd, z));
+        var lanes = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        var rows = Avx512F.PermuteVar16x32(Avx512BW.Max(packed, Vector512.Create((byte)least)).AsInt32(), lanes);
+        if (pitch == 16)
+        {
+            rows.AsByte().Store(p);
+            return;
+        }
+
+        rows.GetLower().GetLower().AsByte().Store(p);
+        rows.GetLower().GetUpper().AsByte().Store(p + pitch);
+        rows.GetUpper().GetLower().AsByte().Store(p + (2 * pitch));
+        rows.GetUpper().GetUpper().AsByte().Store(p + (3 * pitch));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FromIntegers(V x) => Vector512.ConvertToSingle(x.AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exponent(V x) =>
         Vector512.ConvertToSingle(Vector512.ShiftRightLogical(x.AsInt32(), 23) - Vector512.Create(127));
 
@@ -288,6 +325,9 @@ internal readonly unsafe struct Simd512 : ISimd<V>
         for (int i = 1; i < 16; i++) largest = MathF.Max(largest, x[i]);
         return largest;
     }
+
+    private static void StoreRow(byte* p, V x, int zero, int least) =>
+        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
 
     private static V LoadEach(float* p, int n)
     {
