@@ -15,19 +15,22 @@ public sealed class Team : IDisposable
 
     private readonly WorkerPool _pool;
     private readonly List<Worker> _members = [];
+    private readonly TaskShares _shares;
     private IParallelWork? _work;
-    private int _tasks;
-    private int _next;
     private int _running;
     private ExceptionDispatchInfo? _error;
     private bool _rented;
 
-    internal Team(WorkerPool pool) => _pool = pool;
+    internal Team(WorkerPool pool)
+    {
+        _pool = pool;
+        _shares = new TaskShares(pool.Workers + 1);
+    }
 
     /// <summary>Members, the caller included.</summary>
     public int Threads => _members.Count + 1;
 
-    /// <summary>Runs every task and returns when all are done. Tasks are taken in order, by whoever is free.</summary>
+    /// <summary>Runs every task and returns when all are done. Each member begins with neighbours.</summary>
     /// <exception cref="InvalidOperationException">A task called its own team.</exception>
     /// <exception cref="Exception">What the first failing task threw; tasks not begun are then left out.</exception>
     public void Run(IParallelWork work, int tasks)
@@ -40,9 +43,8 @@ public sealed class Team : IDisposable
         }
 
         _work = work;
-        _tasks = tasks;
-        _next = 0;
         int offers = Math.Min(_members.Count, tasks - 1);
+        _shares.Cut(tasks, offers + 1);
         Volatile.Write(ref _running, offers);
         int processor = Thread.GetCurrentProcessorId();
         for (int i = 0; i < offers; i++) _members[i].Offer(this, i + 1, processor);
@@ -68,19 +70,16 @@ public sealed class Team : IDisposable
 
     internal void Take(int member)
     {
-        // Read once: they share a cache line with the counter, which every member writes.
-        var work = _work!;
-        int tasks = _tasks;
         try
         {
-            for (int task; (task = Interlocked.Increment(ref _next) - 1) < tasks;) work.Run(task, member);
+            _shares.Run(_work!, member);
         }
 #pragma warning disable CA1031 // carried to the caller, which rethrows
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
-            Interlocked.Exchange(ref _next, tasks);
+            _shares.Stop();
         }
     }
 
