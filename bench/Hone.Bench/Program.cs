@@ -22,6 +22,7 @@ switch (args.FirstOrDefault())
         string[] models = [.. args.Skip(named ? 2 : 1)];
         PassesBench.Run(level, models.Length > 0 ? models : ["mobilenet_v1", "mobilenet_v2"]);
         break;
+    case "quads": QuadBench.Run(named ? [level] : SimdLevels.Available); break;
     case "scaling": ScalingBench.Run(level); break;
     case "menu": MenuBench.Run(level); break;
     case "reorder": ReorderBench.Run(level); break;
@@ -30,8 +31,8 @@ switch (args.FirstOrDefault())
     case "onednn": return OneDnnBench.Run();
     default:
         Console.Error.WriteLine(
-            "usage: Hone.Bench bytes|cold|conv|depthwise|elementwise|expressions|fft|fit|gemm|menu|onednn|openblas|passes"
-            + "|reorder|scaling|winograd [v512|v256|v128]");
+            "usage: Hone.Bench bytes|cold|conv|depthwise|elementwise|expressions|fft|fit|gemm|menu|onednn|openblas"
+            + "|passes|quads|reorder|scaling|winograd [v512|v256|v128]");
         return 2;
 }
 

@@ -21,6 +21,10 @@ public static class CpuInfo
     /// </summary>
     public static IReadOnlyList<string> Features { get; } = [.. ReadFeatures()];
 
+    /// <summary>Whether emitted code may use AVX512-VNNI, besides the AVX-512 that .NET knows.</summary>
+    internal static bool HasAvx512Vnni =>
+        Avx512F.X64.IsSupported && Avx512BW.IsSupported && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+
     private static IEnumerable<string> ReadFeatures()
     {
         (string Name, bool Supported)[] exposed =

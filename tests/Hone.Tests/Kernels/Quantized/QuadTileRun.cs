@@ -47,8 +47,11 @@ internal sealed unsafe class QuadTileRun
         return sums;
     }
 
-    /// <summary>What the tiles give.</summary>
-    public int[] Actual(QuadTiles tiles)
+    /// <summary>What computes a tile.</summary>
+    public delegate void Compute(QuadTileArguments* tile, int rows, int vectors);
+
+    /// <summary>What it gives.</summary>
+    public int[] Actual(Compute compute)
     {
         using var a = Of(_a);
         using var b = new GuardedBuffer((_b.Length + 63) / 64 * 64);
@@ -70,7 +73,7 @@ internal sealed unsafe class QuadTileRun
                 Sums = (int*)sums.Pointer,
             };
             var before = arguments;
-            tiles.Run(&arguments, _rows, _vectors);
+            compute(&arguments, _rows, _vectors);
             Assert.True(new Span<byte>(&before, sizeof(QuadTileArguments)).SequenceEqual(
                 new Span<byte>(&arguments, sizeof(QuadTileArguments))));
         }
