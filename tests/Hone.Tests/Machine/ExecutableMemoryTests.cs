@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hone.Kernels.Quantized;
+using Hone.Kernels.Emit;
 using Hone.Machine;
 
 namespace Hone.Tests.Machine;
@@ -22,7 +22,7 @@ public sealed unsafe class ExecutableMemoryTests
     [Fact]
     public void Emitted_tiles_cannot_be_written()
     {
-        if (Hone.Kernels.Emit.QuadTileFunctions.All is not { } functions) return;
+        if (QuadTileFunctions.All is not { } functions) return;
         foreach (nint function in functions)
             if (OperatingSystem.IsLinux()) Assert.Equal("r-xp", Rights(function));
     }
