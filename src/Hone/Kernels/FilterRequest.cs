@@ -17,10 +17,4 @@ public abstract record FilterRequest : WindowRequest
 
     /// <summary>Output columns.</summary>
     public int Q => Extent(W, S, StrideW, PadLeft + PadRight, DilationW);
-
-    private static int Extent(int size, int filter, int stride, int pads, int dilation)
-    {
-        int room = size + pads - (((filter - 1) * dilation) + 1);
-        return room < 0 ? 0 : (room / stride) + 1;
-    }
 }

@@ -48,4 +48,11 @@ public abstract record WindowRequest : KernelRequest
 
     /// <summary>Input columns from one window column to the next.</summary>
     public int DilationW { get; init; } = 1;
+
+    /// <summary>How many windows fit along an axis.</summary>
+    private protected static int Extent(int size, int window, int stride, int pads, int dilation)
+    {
+        int room = size + pads - (((window - 1) * dilation) + 1);
+        return room < 0 ? 0 : (room / stride) + 1;
+    }
 }

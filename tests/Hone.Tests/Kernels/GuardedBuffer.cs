@@ -35,6 +35,13 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
         return buffer;
     }
 
+    public static GuardedBuffer Of(byte[] values)
+    {
+        var buffer = new GuardedBuffer(values.Length);
+        values.CopyTo(new Span<byte>(buffer.Pointer, values.Length));
+        return buffer;
+    }
+
     public void Dispose() => Assert.Equal(0, Unmap(_start, _mapped));
 
     [LibraryImport("libc", EntryPoint = "mmap")]

@@ -17,7 +17,14 @@ internal static unsafe class KernelRun
     {
         var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();
         buffers.Add(new GuardedBuffer(outputs * sizeof(float)));
-        return Run(kernel, threads, buffers);
+        return Run(kernel, threads, buffers, b => b.Floats.ToArray());
+    }
+
+    /// <summary>The same over bytes.</summary>
+    public static byte[] Bytes(Kernel kernel, int threads, long outputs, params byte[][] inputs)
+    {
+        List<GuardedBuffer?> buffers = [.. inputs.Select(GuardedBuffer.Of), new GuardedBuffer(outputs)];
+        return Run(kernel, threads, buffers, b => new Span<byte>(b.Pointer, (int)b.Bytes).ToArray());
     }
 
     /// <summary>The same with the last input as the output.</summary>
@@ -25,10 +32,11 @@ internal static unsafe class KernelRun
     {
         var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();
         buffers.Add(buffers[^1]);
-        return Run(kernel, threads, buffers);
+        return Run(kernel, threads, buffers, b => b.Floats.ToArray());
     }
 
-    private static float[] Run(Kernel kernel, int threads, List<GuardedBuffer?> buffers)
+    private static T[] Run<T>(
+        Kernel kernel, int threads, List<GuardedBuffer?> buffers, Func<GuardedBuffer, T[]> read)
     {
         var scratch = Enumerable.Range(0, threads).Select(_ => Aligned(kernel.ScratchBytes)).ToArray();
         using var workspace = Aligned(kernel.WorkspaceBytes);
@@ -43,7 +51,7 @@ internal static unsafe class KernelRun
             }
         }
 
-        float[] y = buffers[^1]!.Floats.ToArray();
+        T[] y = read(buffers[^1]!);
         foreach (var buffer in buffers.Distinct()) buffer?.Dispose();
         foreach (var buffer in scratch) buffer.Dispose();
         return y;

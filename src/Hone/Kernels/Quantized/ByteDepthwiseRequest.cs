@@ -23,4 +23,10 @@ internal sealed record ByteDepthwiseRequest : WindowRequest
 
     /// <summary>What becomes of the sums; C multipliers and offsets.</summary>
     public required Requantization Output { get; init; }
+
+    /// <summary>Output rows.</summary>
+    public int P => Extent(H, R, StrideH, PadTop + PadBottom, DilationH);
+
+    /// <summary>Output columns.</summary>
+    public int Q => Extent(W, S, StrideW, PadLeft + PadRight, DilationW);
 }

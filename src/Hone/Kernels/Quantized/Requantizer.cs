@@ -16,8 +16,6 @@ internal sealed unsafe class Requantizer<S, V>
     private readonly AlignedBuffer _numbers;
     private readonly int _blocks;
     private readonly float _high;
-    private readonly int _zero;
-    private readonly int _least;
 
     /// <summary>Packs the numbers of all channels.</summary>
     public Requantizer(Requantization output)
@@ -26,12 +24,18 @@ internal sealed unsafe class Requantizer<S, V>
         _numbers = new AlignedBuffer(2L * _blocks * S.Lanes * sizeof(float));
         output.Multiplier.CopyTo(new Span<float>(_numbers.Floats, _blocks * S.Lanes));
         output.Offset.CopyTo(new Span<float>(_numbers.Floats + (_blocks * S.Lanes), _blocks * S.Lanes));
-        (_high, _zero) = (output.High, output.Zero);
-        _least = _zero + (int)MathF.Round(MathF.Min(output.Low, output.High));
+        (_high, Zero) = (output.High, output.Zero);
+        Least = Zero + (int)MathF.Round(MathF.Min(output.Low, output.High));
     }
 
     /// <summary>Bytes of the packed numbers.</summary>
     public long Bytes => _numbers.Bytes;
+
+    /// <summary>z.</summary>
+    public int Zero { get; }
+
+    /// <summary>The least byte.</summary>
+    public int Least { get; }
 
     /// <summary>One vector of channels: rows of int32 sums that lie together to rows of bytes.</summary>
     /// <param name="sums">[rows] vectors of int32.</param>
@@ -44,7 +48,7 @@ internal sealed unsafe class Requantizer<S, V>
     {
         float* at = (float*)sums, numbers = _numbers.Floats + (block * S.Lanes);
         V m = S.Load(numbers), b = S.Load(numbers + (_blocks * S.Lanes)), high = S.Broadcast(_high);
-        int zero = _zero, least = _least;
+        int zero = Zero, least = Least;
         for (; rows >= 4; rows -= 4, at += 4 * S.Lanes, y += 4 * pitch)
         {
             S.StoreSteps(

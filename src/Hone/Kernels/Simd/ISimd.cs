@@ -137,6 +137,15 @@ internal unsafe interface ISimd<V>
     /// </summary>
     static abstract void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least);
 
+    /// <summary>
+    /// As many bytes from a and from b as there are lanes: a[i] - zero in the lower 16 bits of lane i, b[i] - zero in the
+    /// upper. Zero has 16 bits in both halves of its lanes.
+    /// </summary>
+    static abstract V LoadPairs(byte* a, byte* b, V zero);
+
+    /// <summary>x[i].low w[i].low + x[i].high w[i].high: halves of 16 bits with a sign, sums of 32.</summary>
+    static abstract V MultiplyAddPairs(V x, V w);
+
     /// <summary>Each lane's bits, an int32, as the nearest number.</summary>
     static abstract V FromIntegers(V x);
 

@@ -265,6 +265,29 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPairs(byte* a, byte* b, V zero)
+    {
+        var x = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(a)).AsByte();
+        var y = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(b)).AsByte();
+        if (Sse2.IsSupported)
+            return (Vector128.WidenLower(Sse2.UnpackLow(x, y)).AsInt16() - zero.AsInt16()).AsSingle();
+        var low = Vector128.WidenLower(Vector128.WidenLower(x));
+        var high = Vector128.ShiftLeft(Vector128.WidenLower(Vector128.WidenLower(y)), 16);
+        return ((low | high).AsInt16() - zero.AsInt16()).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MultiplyAddPairs(V x, V w)
+    {
+        if (Sse2.IsSupported) return Sse2.MultiplyAddAdjacent(x.AsInt16(), w.AsInt16()).AsSingle();
+        var (a, b) = (x.AsInt32(), w.AsInt32());
+        var low = Vector128.ShiftRightArithmetic(a << 16, 16) * Vector128.ShiftRightArithmetic(b << 16, 16);
+        return (low + (Vector128.ShiftRightArithmetic(a, 16) * Vector128.ShiftRightArithmetic(b, 16))).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V FromIntegers(V x) => Vector128.ConvertToSingle(x.AsInt32());
 
     /// <inheritdoc/>

@@ -272,6 +272,25 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPairs(byte* a, byte* b, V zero)
+    {
+        if (!Avx2.IsSupported)
+            return Vector256.Create(
+                Simd128.LoadPairs(a, b, zero.GetLower()), Simd128.LoadPairs(a + 4, b + 4, zero.GetUpper()));
+        var x = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(a)).AsByte();
+        var y = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(b)).AsByte();
+        return (Avx2.ConvertToVector256Int16(Sse2.UnpackLow(x, y)) - zero.AsInt16()).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MultiplyAddPairs(V x, V w) => Avx2.IsSupported
+        ? Avx2.MultiplyAddAdjacent(x.AsInt16(), w.AsInt16()).AsSingle()
+        : Vector256.Create(
+            Simd128.MultiplyAddPairs(x.GetLower(), w.GetLower()), Simd128.MultiplyAddPairs(x.GetUpper(), w.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V FromIntegers(V x) => Vector256.ConvertToSingle(x.AsInt32());
 
     /// <inheritdoc/>

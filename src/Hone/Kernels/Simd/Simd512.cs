@@ -284,6 +284,25 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPairs(byte* a, byte* b, V zero)
+    {
+        if (!Avx512BW.IsSupported)
+            return Vector512.Create(
+                Simd256.LoadPairs(a, b, zero.GetLower()), Simd256.LoadPairs(a + 8, b + 8, zero.GetUpper()));
+        var (x, y) = (Vector128.Load(a), Vector128.Load(b));
+        var pairs = Vector256.Create(Sse2.UnpackLow(x, y), Sse2.UnpackHigh(x, y));
+        return (Avx512BW.ConvertToVector512Int16(pairs) - zero.AsInt16()).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MultiplyAddPairs(V x, V w) => Avx512BW.IsSupported
+        ? Avx512BW.MultiplyAddAdjacent(x.AsInt16(), w.AsInt16()).AsSingle()
+        : Vector512.Create(
+            Simd256.MultiplyAddPairs(x.GetLower(), w.GetLower()), Simd256.MultiplyAddPairs(x.GetUpper(), w.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V FromIntegers(V x) => Vector512.ConvertToSingle(x.AsInt32());
 
     /// <inheritdoc/>
