@@ -37,7 +37,7 @@ public static class KernelTable
             AnyWidth.Create<DepthwiseTiledFamily>, typeof(DepthwiseRequest)),
         new("depthwise.f32.any", "One filter a channel, any size, stride, padding and dilation, NCHWc.",
             AnyWidth.Create<DepthwiseGeneralFamily>, typeof(DepthwiseRequest)),
-        new("depthwise.u8", "One filter a channel over bytes, whole sums, any size, stride, padding and dilation, NCHWc.",
+        new("depthwise.u8", "One filter a channel over bytes, summed exactly, any size, stride and dilation, NCHWc.",
             AnyWidth.Create<ByteDepthwiseFamily>, typeof(ByteDepthwiseRequest)),
         new("conv.f32", "Convolutions, by the algorithm that the request names.",
             ConvolutionTable.Create, typeof(ConvolutionRequest)),

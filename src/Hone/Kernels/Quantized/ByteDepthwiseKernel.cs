@@ -10,7 +10,7 @@ namespace Hone.Kernels.Quantized;
 /// multiply-add of pairs covers two taps, exactly, and every output pixel is computed alike. An output row may begin
 /// with either row of a pair. Scratch: a ring of as many pairs of rows as lie under a filter, 4 bytes a number; where
 /// strides and dilations would leave most columns unread, those read are gathered, tap by tap.
-/// Bound by instructions: 3 x 3 takes 12 of 19 in the loop over taps, the rest makes bytes of sums.
+/// Bound by instructions: of 19 for a vector of 3 x 3 the taps take 12, the rest makes bytes of sums.
 /// </remarks>
 internal sealed unsafe class ByteDepthwiseKernel<S, V> : Kernel
     where S : struct, ISimd<V>
@@ -90,6 +90,7 @@ internal sealed unsafe class ByteDepthwiseKernel<S, V> : Kernel
     private void Rows(byte* x, byte* y, int p0, int p1, int block, float* scratch)
     {
         float** rows = (float**)(scratch + (_ring * _pitch));
+        var output = _output.Block(block);
         long widened = -1, phase = -1;
         for (int p = p0; p < p1; p++)
         {
@@ -101,7 +102,7 @@ internal sealed unsafe class ByteDepthwiseKernel<S, V> : Kernel
             for (; widened < first + pairs; widened++)
                 Widen(x, (widened * 2 * _request.DilationH) + phase, scratch + (widened % _ring * _pitch));
             for (int pair = 0; pair < pairs; pair++) rows[pair] = scratch + ((first + pair) % _ring * _pitch);
-            Row(rows, _weights.At(block, parity), pairs, block, y + ((long)p * _q * S.Lanes));
+            Row(rows, _weights.At(block, parity), pairs, in output, y + ((long)p * _q * S.Lanes));
         }
     }
 
@@ -133,14 +134,14 @@ internal sealed unsafe class ByteDepthwiseKernel<S, V> : Kernel
         return h < 0 || h >= _request.H ? _padding.Pointer : x + (h * _request.W * S.Lanes);
     }
 
-    private void Row(float** rows, float* weights, int pairs, int block, byte* y)
+    private void Row(float** rows, float* weights, int pairs, in RequantizerBlock block, byte* y)
     {
         if (!_three || pairs != 2)
-            ByteDepthwiseRows<S, V>.Any(rows, _taps with { Pairs = pairs }, weights, _output, block, _q, y);
+            ByteDepthwiseRows<S, V>.Any(rows, _taps with { Pairs = pairs }, weights, in block, _q, y);
         else if (_request.StrideW == 1)
-            ByteDepthwiseRows<S, V>.Three<Stride1>(rows, weights, _output, block, _q, y);
+            ByteDepthwiseRows<S, V>.Three<Stride1>(rows, weights, in block, _q, y);
         else
-            ByteDepthwiseRows<S, V>.Three<Stride2>(rows, weights, _output, block, _q, y);
+            ByteDepthwiseRows<S, V>.Three<Stride2>(rows, weights, in block, _q, y);
     }
 }
 

@@ -9,6 +9,7 @@ namespace Hone.Kernels.Quantized;
 /// <remarks>
 /// Operands: x [N,C,H,W] and y [N,C,P,Q], both bytes in NCHWc, c the lanes of the kernel's vectors (of float32). What
 /// lies in lanes beyond C has no effect on others, and they are written with anything. y must not alias x.
+/// Sums must fit int32: R S below 2^15.
 /// </remarks>
 internal sealed record ByteDepthwiseRequest : WindowRequest
 {

@@ -18,54 +18,70 @@ internal static unsafe class ByteDepthwiseRows<S, V>
 
     /// <summary>Filters three columns wide over two pairs of rows: six vectors of weights stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three<TStride>(
-        float** rows, float* weights, Requantizer<S, V> output, int block, int columns, byte* y)
+    public static void Three<TStride>(float** rows, float* weights, in RequantizerBlock block, int columns, byte* y)
         where TStride : struct, IColumnStride
     {
-        float* e0 = rows[0], e1 = rows[1];
+        float* upper = rows[0], lower = rows[1];
         V a0 = S.Load(weights), a1 = S.Load(weights + S.Lanes), a2 = S.Load(weights + (2 * S.Lanes));
         weights += 3 * S.Lanes;
         V b0 = S.Load(weights), b1 = S.Load(weights + S.Lanes), b2 = S.Load(weights + (2 * S.Lanes));
-        output.Load(block, out V m, out V b, out V high);
-        int zero = output.Zero, least = output.Least;
+        V m = S.Load(block.Multiplier), b = S.Load(block.Offset), high = S.Broadcast(block.High);
+        V zero = S.Broadcast(block.Zero), least = S.Broadcast(block.Least);
         for (int q = 0; q < columns; q += Tile)
         {
-            int first = Math.Min(q, columns - Tile), at = first * TStride.Value * S.Lanes;
-            V y0 = S.AddBits(Sum<TStride>(e0 + at, 0, a0, a1, a2), Sum<TStride>(e1 + at, 0, b0, b1, b2));
-            V y1 = S.AddBits(Sum<TStride>(e0 + at, 1, a0, a1, a2), Sum<TStride>(e1 + at, 1, b0, b1, b2));
-            V y2 = S.AddBits(Sum<TStride>(e0 + at, 2, a0, a1, a2), Sum<TStride>(e1 + at, 2, b0, b1, b2));
-            V y3 = S.AddBits(Sum<TStride>(e0 + at, 3, a0, a1, a2), Sum<TStride>(e1 + at, 3, b0, b1, b2));
+            int first = Math.Min(q, columns - Tile);
+            nint at = (nint)first * TStride.Value * S.Lanes;
+            Four<TStride>(upper + at, a0, a1, a2, out V y0, out V y1, out V y2, out V y3);
+            Four<TStride>(lower + at, b0, b1, b2, out V z0, out V z1, out V z2, out V z3);
             S.StoreSteps(
-                y + (first * S.Lanes), S.Lanes, Requantizer<S, V>.Steps(y0, m, b, high),
-                Requantizer<S, V>.Steps(y1, m, b, high), Requantizer<S, V>.Steps(y2, m, b, high),
-                Requantizer<S, V>.Steps(y3, m, b, high), zero, least);
+                y + ((nint)first * S.Lanes), S.Lanes,
+                Requantizer<S, V>.Steps(S.AddBits(y0, z0), m, b, high),
+                Requantizer<S, V>.Steps(S.AddBits(y1, z1), m, b, high),
+                Requantizer<S, V>.Steps(S.AddBits(y2, z2), m, b, high),
+                Requantizer<S, V>.Steps(S.AddBits(y3, z3), m, b, high), zero, least);
         }
     }
 
+    /// <summary>Three taps of a pair of rows for four pixels; each pair of x is loaded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Sum<TStride>(float* e, int pixel, V w0, V w1, V w2)
+    private static void Four<TStride>(float* x, V w0, V w1, V w2, out V y0, out V y1, out V y2, out V y3)
         where TStride : struct, IColumnStride
     {
-        float* at = e + (pixel * TStride.Value * S.Lanes);
-        V left = S.MultiplyAddPairs(S.Load(at), w0), middle = S.MultiplyAddPairs(S.Load(at + S.Lanes), w1);
-        return S.AddBits(S.AddBits(left, middle), S.MultiplyAddPairs(S.Load(at + (2 * S.Lanes)), w2));
+        V x0 = S.Load(x), x1 = S.Load(x + S.Lanes), x2 = S.Load(x + (2 * S.Lanes)), x3 = S.Load(x + (3 * S.Lanes));
+        V x4 = S.Load(x + (4 * S.Lanes)), x5 = S.Load(x + (5 * S.Lanes));
+        y0 = Sum(x0, x1, x2, w0, w1, w2);
+        if (TStride.Value == 1)
+        {
+            y1 = Sum(x1, x2, x3, w0, w1, w2);
+            y2 = Sum(x2, x3, x4, w0, w1, w2);
+            y3 = Sum(x3, x4, x5, w0, w1, w2);
+            return;
+        }
+
+        V x6 = S.Load(x + (6 * S.Lanes));
+        y1 = Sum(x2, x3, x4, w0, w1, w2);
+        y2 = Sum(x4, x5, x6, w0, w1, w2);
+        y3 = Sum(x6, S.Load(x + (7 * S.Lanes)), S.Load(x + (8 * S.Lanes)), w0, w1, w2);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Sum(V x0, V x1, V x2, V w0, V w1, V w2) => S.AddBits(
+        S.AddBits(S.MultiplyAddPairs(x0, w0), S.MultiplyAddPairs(x1, w1)), S.MultiplyAddPairs(x2, w2));
 
     /// <summary>Filters of any size.</summary>
     /// <param name="rows">The pairs of rows under the filter.</param>
     /// <param name="shape">Where taps lie in them.</param>
     /// <param name="weights">[pairs][taps] vectors.</param>
-    /// <param name="output">What becomes of sums.</param>
-    /// <param name="block">The block of channels.</param>
+    /// <param name="block">What becomes of sums.</param>
     /// <param name="columns">Output pixels.</param>
     /// <param name="y">The output row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Any(
-        float** rows, in ByteDepthwiseTaps shape, float* weights, Requantizer<S, V> output, int block, int columns,
-        byte* y)
+        float** rows, in ByteDepthwiseTaps shape, float* weights, in RequantizerBlock block, int columns, byte* y)
     {
-        output.Load(block, out V m, out V b, out V high);
-        int zero = output.Zero, least = output.Least, pairs = shape.Pairs, taps = shape.Taps;
+        V m = S.Load(block.Multiplier), b = S.Load(block.Offset), high = S.Broadcast(block.High);
+        V zero = S.Broadcast(block.Zero), least = S.Broadcast(block.Least);
+        int pairs = shape.Pairs, taps = shape.Taps;
         nint step = shape.Step, tap = shape.Tap;
         byte* tile = stackalloc byte[Tile * S.Lanes];
         for (int q = 0; q < columns; q += Tile)

@@ -15,6 +15,8 @@ internal sealed unsafe class Requantizer<S, V>
 {
     private readonly AlignedBuffer _numbers;
     private readonly int _blocks;
+    private readonly int _zero;
+    private readonly int _least;
     private readonly float _high;
 
     /// <summary>Packs the numbers of all channels.</summary>
@@ -24,18 +26,20 @@ internal sealed unsafe class Requantizer<S, V>
         _numbers = new AlignedBuffer(2L * _blocks * S.Lanes * sizeof(float));
         output.Multiplier.CopyTo(new Span<float>(_numbers.Floats, _blocks * S.Lanes));
         output.Offset.CopyTo(new Span<float>(_numbers.Floats + (_blocks * S.Lanes), _blocks * S.Lanes));
-        (_high, Zero) = (output.High, output.Zero);
-        Least = Zero + (int)MathF.Round(MathF.Min(output.Low, output.High));
+        (_zero, _high) = (output.Zero, output.High);
+        _least = _zero + (int)MathF.Round(MathF.Min(output.Low, output.High));
     }
 
     /// <summary>Bytes of the packed numbers.</summary>
     public long Bytes => _numbers.Bytes;
 
-    /// <summary>z.</summary>
-    public int Zero { get; }
-
-    /// <summary>The least byte.</summary>
-    public int Least { get; }
+    /// <summary>What a loop wants to know about a vector of channels.</summary>
+    public RequantizerBlock Block(int block) => new()
+    {
+        Multiplier = _numbers.Floats + (block * S.Lanes), Offset = _numbers.Floats + ((_blocks + block) * S.Lanes),
+        High = _high, Zero = BitConverter.Int32BitsToSingle(_zero * 0x10001),
+        Least = BitConverter.Int32BitsToSingle(_least * 0x1010101),
+    };
 
     /// <summary>One vector of channels: rows of int32 sums that lie together to rows of bytes.</summary>
     /// <param name="sums">[rows] vectors of int32.</param>
@@ -46,9 +50,10 @@ internal sealed unsafe class Requantizer<S, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Rows(int* sums, int rows, int block, byte* y, nint pitch)
     {
-        float* at = (float*)sums, numbers = _numbers.Floats + (block * S.Lanes);
-        V m = S.Load(numbers), b = S.Load(numbers + (_blocks * S.Lanes)), high = S.Broadcast(_high);
-        int zero = Zero, least = Least;
+        var of = Block(block);
+        float* at = (float*)sums;
+        V m = S.Load(of.Multiplier), b = S.Load(of.Offset), high = S.Broadcast(of.High);
+        V zero = S.Broadcast(of.Zero), least = S.Broadcast(of.Least);
         for (; rows >= 4; rows -= 4, at += 4 * S.Lanes, y += 4 * pitch)
         {
             S.StoreSteps(
@@ -57,19 +62,26 @@ internal sealed unsafe class Requantizer<S, V>
                 zero, least);
         }
 
-        V low = S.Broadcast(least - zero), z = S.Broadcast(zero);
+        V low = S.Broadcast(_least - _zero), z = S.Broadcast(_zero);
         for (; rows > 0; rows--, at += S.Lanes, y += pitch)
             S.StoreBytes(y, S.Add(S.Round(S.Max(low, Steps(S.Load(at), m, b, high))), z));
-    }
-
-    /// <summary>m and b of a vector of channels, and the upper bound, for who has sums in registers.</summary>
-    public void Load(int block, out V m, out V b, out V high)
-    {
-        float* numbers = _numbers.Floats + (block * S.Lanes);
-        (m, b, high) = (S.Load(numbers), S.Load(numbers + (_blocks * S.Lanes)), S.Broadcast(_high));
     }
 
     /// <summary>Steps, not rounded and not held from below: min(high, m sum + b).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Steps(V sums, V m, V b, V high) => S.Min(high, S.Fma(S.FromIntegers(sums), m, b));
+}
+
+/// <summary>The numbers of one vector of channels, for loops that hold them in registers.</summary>
+internal unsafe struct RequantizerBlock
+{
+    /// <summary>A vector of m, then one of b.</summary>
+    public float* Multiplier, Offset;
+
+    /// <summary>The most steps.</summary>
+    public float High;
+
+    /// <summary>The bits of z twice and of the least byte four times, as <see cref="ISimd{V}.StoreSteps"/> has them.
+    /// </summary>
+    public float Zero, Least;
 }

@@ -133,9 +133,10 @@ internal unsafe interface ISimd<V>
 
     /// <summary>
     /// Four vectors of numbers below 2^31 to four rows of bytes, a pitch apart: each rounded, ties to even, zero added,
-    /// then held within least .. 255. Zero and least are 0 to 255. One method, since bytes of four pack together.
+    /// then held within least .. 255. Zero has the same 16 bits everywhere, least the same byte. One method, since bytes of
+    /// four pack together.
     /// </summary>
-    static abstract void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least);
+    static abstract void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, V zero, V least);
 
     /// <summary>
     /// As many bytes from a and from b as there are lanes: a[i] - zero in the lower 16 bits of lane i, b[i] - zero in the

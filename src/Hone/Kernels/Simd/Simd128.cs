@@ -234,7 +234,7 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, V zero, V least)
     {
         if (!Sse2.IsSupported)
         {
@@ -246,11 +246,11 @@ internal readonly unsafe struct Simd128 : ISimd<V>
         }
 
         // A number too small for int32 becomes the least int32, which saturates like it.
-        var z = Vector128.Create((short)zero);
+        var z = zero.AsInt16();
         var ab = Sse2.PackSignedSaturate(Sse2.ConvertToVector128Int32(a), Sse2.ConvertToVector128Int32(b));
         var cd = Sse2.PackSignedSaturate(Sse2.ConvertToVector128Int32(c), Sse2.ConvertToVector128Int32(d));
         var packed = Sse2.PackUnsignedSaturate(Sse2.AddSaturate(ab, z), Sse2.AddSaturate(cd, z));
-        var rows = Sse2.Max(packed, Vector128.Create((byte)least)).AsUInt32();
+        var rows = Sse2.Max(packed, least.AsByte()).AsUInt32();
         if (pitch == 4)
         {
             rows.AsByte().Store(p);
@@ -330,8 +330,8 @@ internal readonly unsafe struct Simd128 : ISimd<V>
         return largest;
     }
 
-    private static void StoreRow(byte* p, V x, int zero, int least) =>
-        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
+    private static void StoreRow(byte* p, V x, V zero, V least) => StoreBytes(p, Min(
+        Broadcast(byte.MaxValue), Max(Broadcast(least.AsByte()[0]), Round(x) + Broadcast(zero.AsInt16()[0]))));
 
     private static V LoadEach(float* p, int n)
     {

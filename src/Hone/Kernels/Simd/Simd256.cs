@@ -238,7 +238,7 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, V zero, V least)
     {
         if (!Avx2.IsSupported)
         {
@@ -251,12 +251,12 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
         // A number too small for int32 becomes the least int32, which saturates like it. Packs work within halves: so
         // half i has lanes 4 i to 4 i + 3 of each row.
-        var z = Vector256.Create((short)zero);
+        var z = zero.AsInt16();
         var ab = Avx2.PackSignedSaturate(Avx.ConvertToVector256Int32(a), Avx.ConvertToVector256Int32(b));
         var cd = Avx2.PackSignedSaturate(Avx.ConvertToVector256Int32(c), Avx.ConvertToVector256Int32(d));
         var packed = Avx2.PackUnsignedSaturate(Avx2.AddSaturate(ab, z), Avx2.AddSaturate(cd, z));
         var lanes = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
-        var rows = Avx2.PermuteVar8x32(Avx2.Max(packed, Vector256.Create((byte)least)).AsInt32(), lanes);
+        var rows = Avx2.PermuteVar8x32(Avx2.Max(packed, least.AsByte()).AsInt32(), lanes);
         if (pitch == 8)
         {
             rows.AsByte().Store(p);
@@ -333,8 +333,8 @@ internal readonly unsafe struct Simd256 : ISimd<V>
         return largest;
     }
 
-    private static void StoreRow(byte* p, V x, int zero, int least) =>
-        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
+    private static void StoreRow(byte* p, V x, V zero, V least) => StoreBytes(p, Min(
+        Broadcast(byte.MaxValue), Max(Broadcast(least.AsByte()[0]), Round(x) + Broadcast(zero.AsInt16()[0]))));
 
     private static V LoadEach(float* p, int n)
     {

@@ -251,7 +251,7 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, int zero, int least)
+    public static void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, V zero, V least)
     {
         if (!Avx512BW.IsSupported)
         {
@@ -264,12 +264,12 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
         // A number too small for int32 becomes the least int32, which saturates like it. Packs work within quarters: so
         // quarter i has lanes 4 i to 4 i + 3 of each row.
-        var z = Vector512.Create((short)zero);
+        var z = zero.AsInt16();
         var ab = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(a), Avx512F.ConvertToVector512Int32(b));
         var cd = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(c), Avx512F.ConvertToVector512Int32(d));
         var packed = Avx512BW.PackUnsignedSaturate(Avx512BW.AddSaturate(ab, z), Avx512BW.AddSaturate(cd, z));
         var lanes = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-        var rows = Avx512F.PermuteVar16x32(Avx512BW.Max(packed, Vector512.Create((byte)least)).AsInt32(), lanes);
+        var rows = Avx512F.PermuteVar16x32(Avx512BW.Max(packed, least.AsByte()).AsInt32(), lanes);
         if (pitch == 16)
         {
             rows.AsByte().Store(p);
@@ -345,8 +345,8 @@ internal readonly unsafe struct Simd512 : ISimd<V>
         return largest;
     }
 
-    private static void StoreRow(byte* p, V x, int zero, int least) =>
-        StoreBytes(p, Min(Broadcast(byte.MaxValue), Max(Broadcast(least), Round(x) + Broadcast(zero))));
+    private static void StoreRow(byte* p, V x, V zero, V least) => StoreBytes(p, Min(
+        Broadcast(byte.MaxValue), Max(Broadcast(least.AsByte()[0]), Round(x) + Broadcast(zero.AsInt16()[0]))));
 
     private static V LoadEach(float* p, int n)
     {
