@@ -16,6 +16,7 @@ internal static class PassCases
         "fold-batch-normalization" => BatchNormalization(),
         "fold-affine-into-convolution" => Affine(),
         "fold-pad-into-convolution" => Pads(),
+        "trim-filters" => Atrous(),
         "merge-slices" => Slices(),
         "separate-pooling" => Pyramid(),
         "recognize-grids" => Grids(),
@@ -24,6 +25,7 @@ internal static class PassCases
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
         "convolve-transposed" => Transposed(),
+        "flatten-volumes" => Volumes(),
         "choose-layouts" => Layouts(),
         "recognize-attention" => Attention(),
         "recognize-normalizations" => Normalizations(),
@@ -116,6 +118,33 @@ internal static class PassCases
             ("pads", new long[] { 0, 3 }));
         var many = s.Node("ConvTranspose", "many", [x, s.Constant("w3", 2, 8, 4, 4)], ("strides", new long[] { 2, 2 }));
         return s.Return(picture, sound, many);
+    }
+
+    /// <summary>Taps beyond the map on all sides, on one, and on none.</summary>
+    private static Graph Atrous()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 1, 2, 4, 5);
+        var w = s.Constant("w", 3, 2, 3, 3);
+        var far = s.Node(
+            "Conv", "far", [x, w], ("dilations", new long[] { 6, 5 }), ("pads", new long[] { 6, 5, 6, 5 }));
+        var beside = s.Node(
+            "Conv", "beside", [x, w], ("pads", new long[] { 0, 2, 0, 0 }), ("strides", new long[] { 2, 9 }));
+        return s.Return(far, beside, s.Node("Conv", "near", [x, w], ("auto_pad", "SAME_UPPER")));
+    }
+
+    /// <summary>Planes stay in front between two nodes; pictures and filters not known yet are left alone.</summary>
+    private static Graph Volumes()
+    {
+        var s = new GraphSketch();
+        Value x = s.Input("x", 1, 2, 4, 5, 5), picture = s.Input("picture", 1, 2, 5, 5);
+        var w = s.Input("w", 1, 2, 2, 2, 2);
+        var deep = s.Node("Conv", "deep", [x, s.Constant("w1", 4, 1, 3, 3, 3)], ("group", 2L),
+            ("pads", new long[] { 1, 1, 1, 1, 1, 1 }), ("strides", new long[] { 1, 2, 2 }));
+        var pool = s.Node("MaxPool", "pool", [deep], ("kernel_shape", new long[] { 2, 2, 2 }));
+        var each = s.Node("Conv", "each", [pool, s.Constant("w2", 3, 4, 1, 2, 2)]);
+        var flat = s.Node("Conv", "flat", [picture, s.Constant("w3", 3, 2, 3, 3)]);
+        return s.Return(each, flat, s.Node("Conv", "late", [x, w]));
     }
 
     private static Graph Einsums()

@@ -26,9 +26,12 @@ internal static class LowerPooling
     /// True when the kernels serve a MaxPool or AveragePool: float32 in one or two dimensions, no indices wanted, and
     /// every window sees the input (what a window of padding gives is the reference's business).
     /// </summary>
-    public static bool Serves(Node node, Graph graph)
+    public static bool Serves(Node node, Graph graph) => Serves(node, graph, 3) || Serves(node, graph, 4);
+
+    /// <summary>The same for x of another rank.</summary>
+    public static bool Serves(Node node, Graph graph, int rank)
     {
-        if (node.Input(0) is not { Type: DataType.Float32 } x || x.KnownShape.Rank is not (3 or 4)) return false;
+        if (node.Input(0) is not { Type: DataType.Float32 } x || x.KnownShape.Rank != rank) return false;
         if (node.Outputs.Count > 1 && node.Outputs[1] is not null) return false;
         var w = PoolGeometry.From(new OperatorContext(node, graph.Opset)).Window;
         for (int axis = 0; axis < w.Rank; axis++)
