@@ -30,9 +30,24 @@ internal static unsafe class ByteBench
             if (level == SimdLevel.V512) Requantize<Simd512, Vector512<float>>(output);
             else if (level == SimdLevel.V256) Requantize<Simd256, Vector256<float>>(output);
             else Requantize<Simd128, Vector128<float>>(output);
+            foreach (long length in new[] { 25_088L, 401_408 }) Add(level, length);
             foreach (var (channels, size, filter, stride) in s_depthwise)
                 Depthwise(level, channels, size, filter, stride, output);
         }
+    }
+
+    private static void Add(SimdLevel level, long length)
+    {
+        var request = new ByteAddRequest
+        {
+            Length = length, A = new(0.02f, 100), B = new(0.03f, 128), Y = new(0.04f, 120), Low = -120, High = 135,
+        };
+        using var a = KernelTimer.Numbers(length / sizeof(float));
+        using var b = KernelTimer.Numbers(length / sizeof(float));
+        using var y = KernelTimer.Numbers(length / sizeof(float));
+        using var bound = new BoundKernel(KernelTable.Create(request, level)!, a, b, y);
+        double least = Timing.LeastInTurns([bound.Run], 0.2)[0];
+        Console.WriteLine($"{bound.Kernel.Name} {length} bytes: {least * 1e6:F1} us, {length / least / 1e9:F1} G/s");
     }
 
     // The bytes and float32 in turns, over the same pictures.

@@ -58,6 +58,7 @@ public static class KernelTable
         new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily>, typeof(UnaryRequest)),
         new("binary.f32", "Functions of two numbers with broadcasting.",
             AnyWidth.Create<BinaryFamily>, typeof(BinaryRequest)),
+        new("add.u8", "The sum of two values in bytes.", AnyWidth.Create<ByteAddFamily>, typeof(ByteAddRequest)),
         new("expression.f32", "Any tree of element-wise functions and row reductions, block by block.",
             AnyWidth.Create<ExpressionFamily>, typeof(ExpressionRequest)),
         new("affine.f32", "A scale and a shift per channel.",

@@ -27,7 +27,19 @@ internal static unsafe class KernelRun
         return Run(kernel, threads, buffers, b => new Span<byte>(b.Pointer, (int)b.Bytes).ToArray());
     }
 
-    /// <summary>The same with the last input as the output.</summary>
+    /// <summary>A kernel of two operands over bytes, the second one also the output.</summary>
+    /// <param name="kernel">What to run.</param>
+    /// <param name="threads">The team's size.</param>
+    /// <param name="other">The operand that is only read.</param>
+    /// <param name="both">The operand that the result replaces.</param>
+    public static byte[] BytesInPlace(Kernel kernel, int threads, byte[] other, byte[] both)
+    {
+        List<GuardedBuffer?> buffers = [GuardedBuffer.Of(other), GuardedBuffer.Of(both)];
+        buffers.Add(buffers[1]);
+        return Run(kernel, threads, buffers, b => new Span<byte>(b.Pointer, (int)b.Bytes).ToArray());
+    }
+
+    /// <summary>As <see cref="Output"/> with the last input as the output.</summary>
     public static float[] InPlace(Kernel kernel, int threads, params float[]?[] inputs)
     {
         var buffers = inputs.Select(x => x is null ? null : GuardedBuffer.Of(x)).ToList();

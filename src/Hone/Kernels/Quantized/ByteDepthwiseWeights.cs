@@ -5,9 +5,9 @@ namespace Hone.Kernels.Quantized;
 
 /// <summary>Filters of one byte a tap as pairs of 16-bit numbers w - zw, one pair a lane.</summary>
 /// <remarks>
-/// Pictures are read in pairs of rows, (0, 1), (2, 3) and so on. A filter may begin with either row of a pair: so there
-/// are two packings, the second with a row of zeros above. Each is [pairs][S][lanes], a block of channels after another;
-/// missing rows and lanes are zeros.
+/// Pictures are read in pairs of rows, (0, 1), (2, 3) and so on. A filter may begin with either row of a pair: so
+/// there are two packings, the second with a row of zeros above. Each is [pairs][S][lanes], a block of channels after
+/// another; missing rows and lanes are zeros.
 /// </remarks>
 internal sealed unsafe class ByteDepthwiseWeights
 {

@@ -133,14 +133,13 @@ internal unsafe interface ISimd<V>
 
     /// <summary>
     /// Four vectors of numbers below 2^31 to four rows of bytes, a pitch apart: each rounded, ties to even, zero added,
-    /// then held within least .. 255. Zero has the same 16 bits everywhere, least the same byte. One method, since bytes of
-    /// four pack together.
+    /// then held within least .. 255. Zero has the same 16 bits everywhere, least the same byte.
     /// </summary>
     static abstract void StoreSteps(byte* p, nint pitch, V a, V b, V c, V d, V zero, V least);
 
     /// <summary>
-    /// As many bytes from a and from b as there are lanes: a[i] - zero in the lower 16 bits of lane i, b[i] - zero in the
-    /// upper. Zero has 16 bits in both halves of its lanes.
+    /// As many bytes from a and from b as there are lanes: a[i] - zero in the lower 16 bits of lane i, b[i] - zero in
+    /// the upper. Zero has 16 bits in both halves of its lanes.
     /// </summary>
     static abstract V LoadPairs(byte* a, byte* b, V zero);
 

@@ -51,7 +51,8 @@ public sealed class ByteDepthwiseTests
                     };
                     Check(level, request);
                     var each = Enumerable.Range(0, 37).Select(c => (c * 7 % 256) - 128).ToArray();
-                    Check(level, request with { Filters = Filters(DataType.Int8, 37, filter, filter, 3), FilterZero = each });
+                    var signed = Filters(DataType.Int8, 37, filter, filter, 3);
+                    Check(level, request with { Filters = signed, FilterZero = each });
                 }
     }
 
