@@ -32,7 +32,7 @@ internal static unsafe class QuadTileFunctions
 
         byte* start = ExecutableMemory.Place(code.Code);
         if (start == null) return null;
-        foreach (ref nint function in functions.AsSpan()) function += (nint)start;
+        for (int i = 0; i < functions.Length; i++) functions[i] += (nint)start;
         return functions;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Hone.Kernels.Emit;
@@ -20,15 +21,14 @@ internal sealed unsafe class QuadTiles
     {
         Level = level;
         Lanes = level.Lanes();
-        _portable = level switch
-        {
-            SimdLevel.V512 => &QuadTile<Simd512, Vector512<float>>.Run,
-            SimdLevel.V256 => &QuadTile<Simd256, Vector256<float>>.Run,
-            _ => &QuadTile<Simd128, Vector128<float>>.Run,
-        };
         _emitted = emitted && level == SimdLevel.V512 ? QuadTileFunctions.All : null;
-        bool dots = level == SimdLevel.V512 ? _emitted is not null : AvxVnni.IsSupported;
-        Instructions = $"{(dots ? "vnni" : "v")}{(int)level}";
+        _portable = _emitted is null ? Portable(level) : null;
+        Instructions = level switch
+        {
+            SimdLevel.V512 => _emitted is null ? "v512" : "vnni512",
+            SimdLevel.V256 => AvxVnni.IsSupported ? "vnni256" : "v256",
+            _ => AvxVnni.IsSupported ? "vnni128" : "v128",
+        };
     }
 
     /// <summary>The vector width.</summary>
@@ -44,7 +44,7 @@ internal sealed unsafe class QuadTiles
     public int SumsBytes => MaxRows * TileKernels.Vectors * Lanes * sizeof(int);
 
     /// <summary>
-    /// What the inner loop is made of, as names of kernels say it: vnni512, v512, vnni256, v256, v128.
+    /// What the inner loop is made of, as names of kernels say it: vnni512, v512, vnni256, and so on.
     /// </summary>
     public string Instructions { get; }
 
@@ -63,4 +63,18 @@ internal sealed unsafe class QuadTiles
 
         _portable(tile, rows, vectors);
     }
+
+    private static delegate*<QuadTileArguments*, int, int, void> Portable(SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => Portable<Simd512, Vector512<float>>(),
+        SimdLevel.V256 => Portable<Simd256, Vector256<float>>(),
+        _ => Portable<Simd128, Vector128<float>>(),
+    };
+
+    // In a method of its own: an image finds all that a method points to before it first runs.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static delegate*<QuadTileArguments*, int, int, void> Portable<S, V>()
+        where S : struct, ISimd<V>
+        where V : unmanaged
+        => &QuadTile<S, V>.Run;
 }
