@@ -12,7 +12,7 @@ namespace Hone.Kernels.Emit;
 /// </remarks>
 internal sealed partial class Assembler
 {
-    private byte[] _bytes = new byte[1 << 14];
+    private byte[] _bytes = new byte[1 << 10];
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }

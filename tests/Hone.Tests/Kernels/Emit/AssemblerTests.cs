@@ -58,7 +58,7 @@ public sealed class AssemblerTests
     public void Vector_instructions_with_memory()
     {
         foreach (var address in Addresses())
-            foreach (int x in new[] { 0, 7, 8, 15, 16, 23, 24, 31 })
+            foreach (int x in new[] { 0, 9, 22, 31 })
             {
                 CheckMemory(Code.EVEX_Vmovdqu32_zmm_k1z_zmmm512, a => a.LoadZmm(x, address), address, Zmm(x));
                 CheckMemory(Code.EVEX_Vmovdqu32_zmmm512_k1z_zmm, a => a.StoreZmm(address, x), address, Zmm(x));
