@@ -33,6 +33,7 @@ internal static unsafe class ByteBench
             foreach (long length in new[] { 25_088L, 401_408 }) Add(level, length);
             foreach (var (channels, size, filter, stride) in s_depthwise)
                 Depthwise(level, channels, size, filter, stride, output);
+            ByteMapBench.Run(level);
         }
     }
 

@@ -6,6 +6,7 @@ using Hone.Kernels.Elementwise;
 using Hone.Kernels.Expressions;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
+using Hone.Kernels.Quantized;
 using Hone.Kernels.Reductions;
 using Hone.Kernels.Resizing;
 using Hone.Kernels.Transposed;
@@ -75,6 +76,8 @@ public sealed unsafe class AllocationTests
             Kind = PoolKind.Max,
             Layout = Layout.Nchwc, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2,
         },
+        new ByteMapRequest { Length = 1000, Table = new byte[256] },
+        new ByteMaxPoolRequest { C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2, StrideH = 2, StrideW = 2 },
         new GlobalPoolRequest { Kind = PoolKind.Average, C = 16, Plane = 64 },
         new GlobalPoolRequest { Kind = PoolKind.Average, C = 16, Plane = 64, InputLayout = Layout.Nchwc },
         new UnaryRequest { Activation = new Activation(ActivationKind.Mish, 0, 0), Length = 1000 },

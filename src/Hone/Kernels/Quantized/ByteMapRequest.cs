@@ -1,6 +1,8 @@
 namespace Hone.Kernels.Quantized;
 
-/// <summary>A function of one byte by a table: y[i] = table[x[i]]. Any function between two grids of bytes is one.</summary>
+/// <summary>
+/// A function of one byte by a table: y[i] = table[x[i]]. Any function between two grids of bytes is one.
+/// </summary>
 /// <remarks>Operands: x, y, as many bytes in the same layout; y may alias x.</remarks>
 internal sealed record ByteMapRequest : KernelRequest
 {

@@ -66,6 +66,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The larger; b where either is NaN.</summary>
     static abstract V Max(V a, V b);
 
+    /// <summary>The larger of each unsigned byte of the lanes' bits.</summary>
+    static abstract V MaxBytes(V a, V b);
+
     /// <summary>
     /// min(high, max(low, x + offset)); keeps a NaN. One method, so that it costs the JIT one inlining.
     /// </summary>

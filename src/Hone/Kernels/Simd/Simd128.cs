@@ -114,6 +114,10 @@ internal readonly unsafe struct Simd128 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MaxBytes(V a, V b) => Vector128.Max(a.AsByte(), b.AsByte()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V AddClamp(V x, V offset, V low, V high) => Sse.IsSupported
         ? Sse.Min(high, Sse.Max(low, x + offset))
         : Min(high, Max(low, x + offset));

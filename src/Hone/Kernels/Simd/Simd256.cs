@@ -118,6 +118,10 @@ internal readonly unsafe struct Simd256 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MaxBytes(V a, V b) => Vector256.Max(a.AsByte(), b.AsByte()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V AddClamp(V x, V offset, V low, V high) => Avx.IsSupported
         ? Avx.Min(high, Avx.Max(low, x + offset))
         : Min(high, Max(low, x + offset));

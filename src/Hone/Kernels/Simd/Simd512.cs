@@ -118,6 +118,10 @@ internal readonly unsafe struct Simd512 : ISimd<V>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MaxBytes(V a, V b) => Vector512.Max(a.AsByte(), b.AsByte()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V AddClamp(V x, V offset, V low, V high) => Avx512F.IsSupported
         ? Avx512F.Min(high, Avx512F.Max(low, x + offset))
         : Min(high, Max(low, x + offset));
