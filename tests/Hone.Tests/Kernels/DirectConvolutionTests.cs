@@ -74,6 +74,25 @@ public class DirectConvolutionTests
         }
     }
 
+    /// <summary>Taps so far apart, or filters so wide, that columns are cut by what they see of the image.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Far_taps(SimdLevel level)
+    {
+        foreach (int w in (int[])[7, 14, 30])
+        foreach (int stride in (int[])[1, 2])
+        foreach (var (s, dilation) in ((int, int)[])[(3, 6), (3, 12), (5, 5), (7, 1), (2, 13)])
+        {
+            int reach = (s - 1) * dilation;
+            var c = Shape(37, 6, w, 34, 3) with
+            {
+                S = s, StrideW = stride, DilationH = 3, DilationW = dilation, N = 2, PadTop = 3, PadBottom = 2,
+                PadLeft = reach / 2, PadRight = reach - (reach / 2),
+            };
+            Blocked(level, c);
+            Blocked(level, c with { PadLeft = reach, PadRight = 1 });
+        }
+    }
+
     /// <summary>
     /// A filter larger than the image, and padding deeper than the filter: rows and columns of zeros only.
     /// </summary>

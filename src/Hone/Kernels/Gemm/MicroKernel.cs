@@ -239,6 +239,8 @@ internal static unsafe class MicroKernel<S, V, TRows, TVectors>
                 if (sizeof(TRows) > 7) z += step;
                 b += stepB;
             }
+
+            b += run->Skip * stepB;
         }
 
         t->Ahead = goal;

@@ -3,9 +3,10 @@ using Hone.Kernels.Simd;
 namespace Hone.Kernels.Gemm;
 
 /// <summary>
-/// Consecutive steps of a reduction: where they start in A, in floats from the tile's base, and how many.
+/// Consecutive steps of a reduction: where they start in A, in floats from the tile's base, how many, and how many
+/// steps of B after them belong to no run.
 /// </summary>
-internal readonly record struct Run(int Offset, int Length);
+internal readonly record struct Run(int Offset, int Length, int Skip = 0);
 
 /// <summary>
 /// What a micro-kernel needs to know of one tile. Pitches and steps of A and B are in bytes, others in floats.
@@ -21,7 +22,8 @@ internal unsafe struct TileArguments
     /// <summary>Bytes from one step of a run to the next in A.</summary>
     public nint Step;
 
-    /// <summary>The vectors of B for the first step of the first run; steps follow each other across runs.</summary>
+    /// <summary>The vectors of B for the first step of the first run; steps follow each other across runs, but for
+    /// those skipped.</summary>
     public float* B;
 
     /// <summary>Bytes from one step to the next in B.</summary>

@@ -124,8 +124,8 @@ internal sealed class ConvolutionPlan
     /// <summary>Terms of the reduction that belong to one filter row: channels x S.</summary>
     public int StepsPerFilterRow => Channels * _request.S;
 
-    /// <summary>Runs that belong to one filter row.</summary>
-    public int RunsPerFilterRow => _planar ? Planes : Joined ? 1 : Planes * _request.S;
+    /// <summary>Runs that belong to so many filter columns of one filter row.</summary>
+    public int RunsPerFilterRow(int taps) => _planar ? Planes : Joined ? 1 : Planes * taps;
 
     /// <summary>Floats from one step of a run to the next.</summary>
     public int Step => _planar ? _request.DilationW : 1;
@@ -192,28 +192,36 @@ internal sealed class ConvolutionPlan
     /// Fills the run table: filter rows outermost, so that rows beyond the image are a cut at either end.
     /// </summary>
     /// <param name="runs">Room for R x <see cref="RunsPerFilterRow"/> runs.</param>
+    /// <param name="taps">The filter columns that are wanted; the first run begins with the first of them.</param>
     /// <param name="rowPitch">Floats from one input row to the next.</param>
     /// <param name="planePitch">Floats from one plane to the next.</param>
-    public void FillRuns(Span<Run> runs, int rowPitch, int planePitch)
+    public void FillRuns(Span<Run> runs, (int First, int End) taps, int rowPitch, int planePitch)
     {
-        int at = 0;
+        int at = 0, count = taps.End - taps.First;
         for (int r = 0; r < _request.R; r++)
         {
             for (int plane = 0; plane < Planes; plane++)
             {
                 int start = (plane * planePitch) + (r * _request.DilationH * rowPitch);
+                int length = LengthOf(plane), next = LengthOf((plane + 1) % Planes);
+                int skip = ((_request.S - taps.End) * length) + (taps.First * next);
                 if (_planar || Joined)
                 {
-                    runs[at++] = new Run(start, _planar ? _request.S : _request.S * Channels);
+                    runs[at++] = new Run(start + (taps.First * (_planar ? Step : Channels)), count * length, skip);
                     continue;
                 }
 
-                int length = Math.Min(PlaneChannels, Channels - (plane * PlaneChannels));
-                for (int s = 0; s < _request.S; s++)
-                    runs[at++] = new Run(start + (s * _request.DilationW * PixelPitch), length);
+                for (int s = taps.First; s < taps.End; s++)
+                {
+                    int offset = start + (s * _request.DilationW * PixelPitch);
+                    runs[at++] = new Run(offset, length, s == taps.End - 1 ? skip : 0);
+                }
             }
         }
     }
+
+    /// <summary>Channels of a plane that exist.</summary>
+    public int LengthOf(int plane) => Math.Min(PlaneChannels, Channels - (plane * PlaneChannels));
 
     private static int Ceiling(int a, int b) => (a + b - 1) / b;
 }

@@ -24,37 +24,48 @@ internal sealed unsafe class ConvolutionZone
     private readonly int _planePitch;
 
     private ConvolutionZone(
-        ConvolutionRequest request, ConvolutionPlan plan, int first, int end, int stripRows, bool copied)
+        ConvolutionRequest request, ConvolutionPlan plan, ColumnRange range, int stripRows, bool copied)
     {
         _request = request;
         _plan = plan;
-        (First, End) = (first, end);
+        (int first, int end) = (First, End) = (range.First, range.End);
+        Taps = range.EndTap - range.FirstTap;
+        FirstStep = range.FirstTap * plan.LengthOf(0);
         _firstColumn = (first * request.StrideW) - request.PadLeft;
         _columns = ((end - first - 1) * request.StrideW) + ((request.S - 1) * request.DilationW) + 1;
         RowPitch = (copied ? _columns : plan.W) * plan.PixelPitch;
         _planePitch = copied ? stripRows * RowPitch : (int)plan.InputPlane;
         CopiedFloats = copied ? (long)plan.Planes * _planePitch : 0;
-        int runs = request.R * plan.RunsPerFilterRow;
+        int runs = request.R * plan.RunsPerFilterRow(Taps);
         _runs = new AlignedBuffer((long)runs * sizeof(Run));
-        plan.FillRuns(new Span<Run>(_runs.Pointer, runs), RowPitch, _planePitch);
+        plan.FillRuns(new Span<Run>(_runs.Pointer, runs), (range.FirstTap, range.EndTap), RowPitch, _planePitch);
     }
 
     /// <summary>The zones of a convolution, from the left.</summary>
     /// <param name="request">The convolution.</param>
     /// <param name="plan">Its extents.</param>
     /// <param name="stripRows">The most input rows that a task reads.</param>
-    /// <param name="tile">Pixels of a full tile: what a copied zone beside others is wide.</param>
-    public static ConvolutionZone[] All(ConvolutionRequest request, ConvolutionPlan plan, int stripRows, int tile)
+    /// <param name="level">The vector width; of planar rows a copied zone beside others is a full tile wide.</param>
+    public static ConvolutionZone[] All(
+        ConvolutionRequest request, ConvolutionPlan plan, int stripRows, SimdLevel level)
     {
+        int tile = TileKernels.MaxRows(level);
         int q = plan.Q, left = request.PadLeft > 0 ? tile : 0, right = plan.LastInside < q - 1 ? tile : 0;
         bool cut = request.InputLayout == Layout.Nchw && plan.Padded && plan.P > 1 && q >= left + right + tile
             && request.PadLeft <= left * request.StrideW && q - 1 - plan.LastInside <= right;
-        if (!cut) return [new ConvolutionZone(request, plan, 0, q, stripRows, plan.Copies)];
+        if (!cut)
+            return
+            [
+                .. ColumnRange.Cut(request, plan, level).Select(range =>
+                    Of(range, plan.Copies && !(plan.Padded && range.IsInside(request, plan)))),
+            ];
         var zones = new List<ConvolutionZone>();
-        if (left > 0) zones.Add(new ConvolutionZone(request, plan, 0, left, stripRows, copied: true));
-        zones.Add(new ConvolutionZone(request, plan, left, q - right, stripRows, copied: false));
-        if (right > 0) zones.Add(new ConvolutionZone(request, plan, q - right, q, stripRows, copied: true));
+        if (left > 0) zones.Add(Of(ColumnRange.Of(request, plan, 0, left), copied: true));
+        zones.Add(Of(ColumnRange.Of(request, plan, left, q - right), copied: false));
+        if (right > 0) zones.Add(Of(ColumnRange.Of(request, plan, q - right, q), copied: true));
         return [.. zones];
+
+        ConvolutionZone Of(ColumnRange range, bool copied) => new(request, plan, range, stripRows, copied);
     }
 
     /// <summary>The first output column.</summary>
@@ -62,6 +73,12 @@ internal sealed unsafe class ConvolutionZone
 
     /// <summary>One past the last output column.</summary>
     public int End { get; }
+
+    /// <summary>How many filter columns meet the image here: the others are skipped.</summary>
+    public int Taps { get; }
+
+    /// <summary>Steps of a filter row before the first of them.</summary>
+    public int FirstStep { get; }
 
     /// <summary>Floats from one input row to the next.</summary>
     public int RowPitch { get; }

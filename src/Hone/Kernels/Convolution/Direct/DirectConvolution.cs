@@ -12,9 +12,10 @@ namespace Hone.Kernels.Convolution;
 /// </summary>
 /// <remarks>
 /// Operands: x, residual or null, y, as <see cref="ConvolutionRequest"/> says. Rows of the filter that fall on padding
-/// are skipped. Where columns fall on padding, each task copies its strip of input between zeros into scratch, of wide
-/// planar rows only what their first and last tile see. In NCHWc sums start from the residual, which so costs no pass
-/// of its own; lanes of y beyond K are written with act(residual). In NHWC nothing beyond K is written.
+/// are skipped, and columns of NCHWc where that gains (<see cref="ColumnRange"/>). Where others fall on padding, each
+/// task copies its strip of input between zeros into scratch, of wide planar rows only what their first and last tile
+/// see. In NCHWc sums start from the residual, which so costs no pass of its own; lanes of y beyond K are written with
+/// act(residual). In NHWC nothing beyond K is written.
 /// Source: Georganas et al. 2018, arXiv:1808.05567; the offset table after Dukhan 2019, arXiv:1907.02129.
 /// </remarks>
 internal sealed unsafe class DirectConvolution : Kernel, IStripStage
@@ -49,7 +50,7 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
         int stripP = (_plan.P + _cuts.Strips - 1) / _cuts.Strips;
         int stripRows = ((stripP - 1) * request.StrideH) + ((request.R - 1) * request.DilationH) + 1;
         stripRows = Math.Min(_plan.H, Math.Max(stripRows, inputRows));
-        _zones = ConvolutionZone.All(request, _plan, stripRows, _tiles.MaxRows);
+        _zones = ConvolutionZone.All(request, _plan, stripRows, level);
         ScratchBytes = _tiles.SumsBytes + (_zones.Sum(z => z.CopiedFloats) * sizeof(float));
         for (int strip = 0; strip < (_plan.P > 1 ? 1 : _cuts.Strips); strip++)
         {
@@ -194,15 +195,15 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
     // Steps of all tiles of one panel.
     private nint Steps(int p0, int p1, (int First, int End) columns)
     {
-        nint rows = 0, tiles = 0;
+        nint rows = 0, taps = 0;
         for (int p = p0; p < p1; p++) rows += Math.Max(0, _plan.EndFilterRow(p) - _plan.FirstFilterRow(p));
         foreach (var zone in _zones)
         {
             int count = Math.Min(columns.End, zone.End) - Math.Max(columns.First, zone.First);
-            tiles += GemmPlan.Ceiling(Math.Max(0, count), _tiles.MaxRows);
+            taps += (nint)GemmPlan.Ceiling(Math.Max(0, count), _tiles.MaxRows) * zone.Taps;
         }
 
-        return rows * tiles * _plan.StepsPerFilterRow;
+        return rows * taps * _plan.Channels;
     }
 
     private void RunRow(
@@ -212,9 +213,10 @@ internal sealed unsafe class DirectConvolution : Kernel, IStripStage
         int vectors = _plan.VectorsOf(panel), columns = _plan.ColumnsOf(panel), first = _plan.FirstFilterRow(p);
         byte* x = tile->A + ((((nint)p * _request.StrideH) - _request.PadTop) * zone.RowPitch * sizeof(float));
         tile->StepB = (nint)vectors * _plan.Lanes * sizeof(float);
-        tile->Runs = zone.Runs + (first * _plan.RunsPerFilterRow);
-        tile->RunCount = Math.Max(0, _plan.EndFilterRow(p) - first) * _plan.RunsPerFilterRow;
-        tile->B = filters + ((nint)first * _plan.StepsPerFilterRow * vectors * _plan.Lanes);
+        int runs = _plan.RunsPerFilterRow(zone.Taps);
+        tile->Runs = zone.Runs + (first * runs);
+        tile->RunCount = Math.Max(0, _plan.EndFilterRow(p) - first) * runs;
+        tile->B = filters + ((((nint)first * _plan.StepsPerFilterRow) + zone.FirstStep) * vectors * _plan.Lanes);
         (q0, q1) = (Math.Max(q0, zone.First), Math.Min(q1, zone.End));
         for (int q = q0, rows; q < q1; q += rows)
         {

@@ -8,14 +8,22 @@ internal static class DirectWork
 {
     private const double KeptBytes = 512 * 1024;
 
-    /// <summary>Filter rows on padding are not counted: they are skipped.</summary>
+    /// <summary>Filter rows on padding are not counted, nor are columns that are skipped.</summary>
     public static ConvolutionWork Of(ConvolutionRequest r, SimdLevel level)
     {
         var plan = new ConvolutionPlan(r, level.Lanes());
         double filterRows = 0;
         for (int p = 0; p < plan.P; p++) filterRows += Math.Max(0, plan.EndFilterRow(p) - plan.FirstFilterRow(p));
         int vectors = GemmPlan.Ceiling(plan.Filters, plan.Lanes);
-        var row = ProductWork.Of(level, plan.Q, vectors, filterRows / plan.P * plan.StepsPerFilterRow);
+        var ranges = ColumnRange.Cut(r, plan, level);
+        var row = default(ConvolutionWork);
+        foreach (var range in ranges)
+        {
+            double steps = filterRows / plan.P * plan.Channels * (range.EndTap - range.FirstTap);
+            row += ProductWork.Of(level, range.End - range.First, vectors, steps);
+        }
+
+        bool copies = plan.Copies && !(plan.Padded && ranges.All(range => range.IsInside(r, plan)));
         // NHWC: a group reads its own channels of each pixel.
         int pixel = Math.Min(plan.PixelFloats, Blocked(r.C / r.Groups, plan));
         double input = (double)plan.Planes * plan.H * plan.W * pixel;
@@ -23,7 +31,7 @@ internal static class DirectWork
         // A panel of filters is read once for each row, from the second-level cache or from beyond.
         double panels = (double)plan.P * plan.GroupFloats;
         var image = (row * plan.P) + new ConvolutionWork(
-            0, 0, (plan.Copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float), 0);
+            0, 0, (copies ? input / plan.Lanes : 0) + (panels / plan.Lanes), (input + output) * sizeof(float), 0);
         double filters = (double)r.Groups * plan.GroupFloats * sizeof(float);
         // A panel that the second-level cache does not keep comes from beyond it for each row.
         if (filters / r.Groups / plan.Panels > KeptBytes)
