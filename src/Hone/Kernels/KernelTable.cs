@@ -41,6 +41,8 @@ public static class KernelTable
             AnyWidth.Create<ByteDepthwiseFamily>, typeof(ByteDepthwiseRequest)),
         new("conv.f32", "Convolutions, by the algorithm that the request names.",
             ConvolutionTable.Create, typeof(ConvolutionRequest)),
+        new("conv.u8", "Convolutions of bytes, summed in whole numbers, NCHWc.",
+            AnyWidth.Create<ByteConvolutionFamily>, typeof(ByteConvolutionRequest)),
         new("convtranspose.f32.direct", "Transposed convolution NCHWc, a direct one for each phase of the stride.",
             BlockedPhases.Create, typeof(ConvolutionTransposeRequest)),
         new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",

@@ -20,12 +20,16 @@ public sealed class Weights
     private readonly bool _absent;
     private Tensor? _values;
 
-    /// <summary>Weights over a float32 tensor that nobody changes any more; nothing is copied.</summary>
+    /// <summary>
+    /// Weights over a tensor of float32, or of bytes for kernels over bytes, that nobody changes any more; nothing is
+    /// copied.
+    /// </summary>
     public Weights(Tensor values)
     {
-        if (values.Type != DataType.Float32)
-            throw new ArgumentException($"weights are float32, not {values.Type.Name()}", nameof(values));
+        if (values.Type is not (DataType.Float32 or DataType.UInt8 or DataType.Int8))
+            throw new ArgumentException($"weights are float32 or bytes, not {values.Type.Name()}", nameof(values));
         _values = values;
+        Type = values.Type;
         Count = values.Length;
     }
 
@@ -46,6 +50,9 @@ public sealed class Weights
 
     /// <summary>A number that no other weights have: for formats that combine two.</summary>
     internal int Id { get; } = Interlocked.Increment(ref s_last);
+
+    /// <summary>The type of the values.</summary>
+    internal DataType Type { get; } = DataType.Float32;
 
     /// <summary>How many values.</summary>
     public int Count { get; }

@@ -46,10 +46,15 @@ internal sealed class Conv : Operator
     /// <inheritdoc/>
     public override void Reference(OperatorContext node)
     {
-        var conv = ConvGeometry.From(node);
         double[] x = Elements.ToDoubles(node.Value(0)), w = Elements.ToDoubles(node.Value(1));
         double[]? bias = node.Has(2) ? Elements.ToDoubles(node.Value(2)) : null;
-        var y = new double[node.Result(0).Length];
+        Elements.Store(Sums(ConvGeometry.From(node), x, w, bias), node.Result(0));
+    }
+
+    /// <summary>y from x, w and b, or no b.</summary>
+    internal static double[] Sums(ConvGeometry conv, double[] x, double[] w, double[]? bias)
+    {
+        var y = new double[conv.Output.Length];
         var walk = new WindowTaps(conv.Window);
         for (int position = 0; y.Length > 0 && position < walk.Positions; position++)
         {
@@ -59,7 +64,7 @@ internal sealed class Conv : Operator
                     y[(((n * conv.K) + k) * walk.Positions) + position] = (bias?[k] ?? 0) + Sum(conv, x, w, n, k, taps);
         }
 
-        Elements.Store(y, node.Result(0));
+        return y;
     }
 
     private static double Sum(ConvGeometry conv, double[] x, double[] w, int n, int k, (long Tap, int Input)[] taps)

@@ -1,6 +1,7 @@
 using Hone.Graphs;
 using Hone.Kernels;
 using Hone.Machine;
+using Hone.Passes.Bytes;
 using Hone.Tensors;
 
 namespace Hone.Passes;
@@ -83,6 +84,7 @@ internal sealed class CompileContext
 
         _folded.Clear();
         Prices.Clear();
+        Quantized.Clear();
         Explained.Clear();
     }
 
@@ -91,6 +93,9 @@ internal sealed class CompileContext
 
     /// <summary>What each convolution of the latest graph would cost, when <see cref="Explain"/> is set.</summary>
     public Dictionary<Node, LayoutPrices> Explained { get; } = [];
+
+    /// <summary>What constants were before they were dequantized.</summary>
+    public Dictionary<Tensor, QuantizedConstant> Quantized { get; } = [];
 
     /// <summary>How many folded constants are remembered.</summary>
     public int Remembered => _folded.Count;

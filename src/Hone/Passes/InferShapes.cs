@@ -1,6 +1,7 @@
 using Hone.Diagnostics;
 using Hone.Graphs;
 using Hone.Operators;
+using Hone.Passes.Bytes;
 using Hone.Tensors;
 
 namespace Hone.Passes;
@@ -85,6 +86,7 @@ internal static class InferShapes
             elements += folded[i].Length;
         }
 
+        if (node.Outputs is [{ Constant: { } numbers }]) QuantizedConstant.Remember(node, numbers, graph, context);
         node.Detach();
         return elements;
     }

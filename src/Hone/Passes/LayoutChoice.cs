@@ -61,6 +61,9 @@ internal sealed class LayoutChoice
             case LayoutRule.Blocked:
                 input = output = BinaryCut.One;
                 break;
+            case LayoutRule.Entering:
+                output = BinaryCut.One;
+                break;
             case LayoutRule.Follow:
                 input = output = _cut.Variable();
                 break;
@@ -73,7 +76,7 @@ internal sealed class LayoutChoice
         }
 
         _variables[node] = new Variables(input, output);
-        if (rule is LayoutRule.Planar or LayoutRule.Blocked) return;
+        if (rule is LayoutRule.Planar or LayoutRule.Blocked or LayoutRule.Entering) return;
         var write = rule == LayoutRule.ToPlanar ? Layout.Nchw : Layout.Nchwc;
         var read = rule == LayoutRule.FromPlanar ? Layout.Nchw : Layout.Nchwc;
         _cut.Label(Math.Max(input, output), _costs.Of(node, Layout.Nchw, Layout.Nchw), _costs.Of(node, read, write));

@@ -14,6 +14,9 @@ internal enum LayoutRule
     /// <summary>NCHWc in, NCHWc out.</summary>
     Blocked,
 
+    /// <summary>Row-major in, NCHWc out.</summary>
+    Entering,
+
     /// <summary>Row-major or NCHWc in and out, row-major in and NCHWc out: an algorithm for each.</summary>
     Convolution,
 
@@ -37,6 +40,8 @@ internal static class LayoutRules
     public static LayoutRule Of(Node node, Graph graph, int lanes)
     {
         if (node.Operator is "ArgMax" or "ArgMin") return Extreme(node, graph);
+        if (IsOfBytes(node) && node.Input(0)!.Type == DataType.Float32) return LayoutRule.Entering;
+        if (IsOfBytes(node) || Converts(node)) return LayoutRule.Blocked;
         if (node.Outputs[0] is not { Type: DataType.Float32 } output) return LayoutRule.Planar;
         if (node.Input(0) is not { Type: DataType.Float32 } x) return LayoutRule.Planar;
         if (output.KnownShape.Length == 0) return LayoutRule.Planar;
@@ -63,6 +68,17 @@ internal static class LayoutRules
             _ => LayoutRule.Planar,
         };
     }
+
+    private static bool IsOfBytes(Node? node) =>
+        node is { Domain: "hone" } && node.Operator.StartsWith("Byte", StringComparison.Ordinal);
+
+    /// <summary>Whether it stands between numbers and what computes with bytes.</summary>
+    private static bool Converts(Node node) => node switch
+    {
+        { Operator: "QuantizeLinear", Domain: "" } => node.Output.Users.Any(IsOfBytes),
+        { Operator: "DequantizeLinear", Domain: "" } => IsOfBytes(node.Input(0)!.Producer),
+        _ => false,
+    };
 
     /// <summary>The place of an extreme among channels is found in either layout.</summary>
     private static LayoutRule Extreme(Node node, Graph graph)

@@ -64,6 +64,8 @@ internal static class Pipeline
         new("remove-dead-nodes", "fusing leaves constants' producers and pads behind", RemoveDeadNodes.Run),
         new("convolve-transposed", "after activations moved in, before layouts: a Conv has others than a ConvTranspose",
             ConvolveTransposed.Run),
+        new("compute-in-bytes", "after grids and clamps moved in, before layouts: bytes lie in NCHWc",
+            ComputeInBytes.Run),
         new("choose-layouts", "after the kinds of the nodes are settled: they decide the layouts", ChooseLayouts.Run),
         new("fuse-elementwise", "last: takes what no pattern took, and all of an expression lies in one layout",
             FuseElementwise.Run),
@@ -74,6 +76,7 @@ internal static class Pipeline
     [
         new("views", LowerViews.Lower),
         new("parts", LowerParts.Lower),
+        new("bytes", LowerBytes.Lower),
         new("convolution", LowerConvolution.Lower),
         new("transposed convolution", LowerConvolutionTranspose.Lower),
         new("pooling", LowerPooling.Lower),

@@ -26,6 +26,7 @@ internal static class PassCases
         "fuse-activation" => Activations(),
         "convolve-transposed" => Transposed(),
         "flatten-volumes" => Volumes(),
+        "compute-in-bytes" => Bytes(),
         "choose-layouts" => Layouts(),
         "recognize-attention" => Attention(),
         "recognize-normalizations" => Normalizations(),
@@ -230,6 +231,45 @@ internal static class PassCases
         var again = s.Node("DequantizeLinear", "again", With(s.Node("QuantizeLinear", "a", With(rounded, 1)), 1));
         var other = s.Node("DequantizeLinear", "other", With(s.Node("QuantizeLinear", "o", With(conv, 1)), 2));
         return s.Return(s.Node("Relu", "y", [again]), s.Node("Neg", "n", [two]), other);
+    }
+
+    /// <summary>
+    /// Powers of two as scales, so that float32 and whole numbers round alike, and biases that keep the sums of windows
+    /// away from half steps, where transforms might go the other way.
+    /// </summary>
+    private static Graph Bytes()
+    {
+        var s = new GraphSketch();
+        (string, AttributeValue)[] Rounded(float scale, float least) =>
+            [("activation", "Grid8"), ("activation_alpha", scale), ("activation_beta", least)];
+        (string, AttributeValue)[] Clipped =
+            [("activation", "Clip"), ("activation_alpha", 0f), ("activation_beta", 6f)];
+        (string, AttributeValue)[] Grid(float scale, float least) =>
+            [("scale", scale), ("least", least), ("bits", 8L)];
+        Value Filters(string name, int k, int c, int r, params float[] scales)
+        {
+            var bytes = Tensor.Create<sbyte>(k, c, r, r);
+            var w = bytes.AsSpan<sbyte>();
+            for (int i = 0; i < w.Length; i++) w[i] = (sbyte)((i * 37 % 23) - 11);
+            var scale = scales.Length == 1 ? Tensor.Scalar(scales[0]) : Tensor.Vector(scales);
+            var zero = scales.Length == 1 ? Tensor.Scalar((sbyte)1) : Tensor.Create<sbyte>(k);
+            Value?[] inputs =
+                [s.Constant(name + ".q", bytes), s.Constant(name + ".s", scale), s.Constant(name + ".z", zero)];
+            return s.Node("DequantizeLinear", name, inputs, ("axis", 0L));
+        }
+
+        var x = s.Node("Grid", "x", [s.Input("in", 1, 8, 5, 5)], Grid(0.125f, -130));
+        float[] scales = [1, 0.5f, 0.25f, 1, 2, 1, 0.5f, 0.125f];
+        var bias = s.Constant("b", Tensor.Vector([.. Enumerable.Range(1, 8).Select(k => k + (1f / 256))]));
+        var dense = s.Node(
+            "FusedConv", "dense", [x, Filters("w0", 8, 8, 3, scales), bias], [Same, .. Rounded(0.5f, -100)]);
+        var clipped = s.Node("FusedConv", "clipped", [dense, Filters("w1", 8, 8, 1, 0.125f)], Clipped);
+        var steps = s.Node("Grid", "steps", [clipped], Grid(0.25f, 0));
+        var each = s.Node(
+            "FusedConv", "each", [steps, Filters("w2", 8, 1, 3, 1)], [("group", 8L), Same, .. Rounded(1, -128)]);
+        var sum = s.Node("FusedAdd", "sum", [each, dense], Rounded(1, -90));
+        var plain = s.Node("FusedConv", "plain", [sum, s.Constant("w3", 8, 8, 1, 1)], Clipped);
+        return s.Return(s.Node("Relu", "y", [sum]), plain, s.Node("Neg", "n", [x]));
     }
 
     private static Graph Gates()

@@ -17,7 +17,7 @@ internal static class LowerMovement
         return node.Operator switch
         {
             "Reorder" => Reorder(node, x, program),
-            "Concat" => Concat(node, context, program),
+            "Concat" or "ByteConcat" => Concat(node, context, program),
             "Split" => Split(node, context, x, program),
             "Transpose" => Transpose(node, context, x, program),
             "Slice" => Slice(node, context, x, program),

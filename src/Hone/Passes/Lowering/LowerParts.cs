@@ -19,11 +19,12 @@ internal static class LowerParts
     public static bool Lower(Node node, Program program)
     {
         if (node.Inputs.Count == 0 || node.Input(0) is not { } x) return false;
-        if (node.Operator is not ("Concat" or "Split" or "Slice" or "Gather") || x.Type.Size() == 0) return false;
+        if (node.Operator is not ("Concat" or "ByteConcat" or "Split" or "Slice" or "Gather")) return false;
+        if (x.Type.Size() == 0) return false;
         var context = new OperatorContext(node, program.Graph.OpsetOf(node));
         return node.Operator switch
         {
-            "Concat" => Concat(node, Operators.Concat.Axis(context), program),
+            "Concat" or "ByteConcat" => Concat(node, Operators.Concat.Axis(context), program),
             "Split" => Split(node, Operators.Split.Axis(context), Operators.Split.Sizes(context), x, program),
             "Slice" => Slice(node, Operators.Slice.Ranges(context), x, program),
             _ => Gather(node, context, x, program),

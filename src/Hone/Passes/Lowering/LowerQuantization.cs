@@ -17,10 +17,11 @@ internal static class LowerQuantization
         if ((back ? y : x).Type != DataType.Float32 || Scales(node, program.Graph) is not { } scales) return false;
         if (scales.Layout.Block > 0) return false;
         var layout = scales.Layout;
+        long elements = program.BytesOf(y) / y.Type.Size();
         return program.Emit(node, new QuantizationRequest
         {
             Type = (back ? x : y).Type, Back = back, Scale = scales.Scale, Zero = scales.Zero, Inner = layout.Inner,
-            Outer = y.KnownShape.Length / Math.Max(1, (long)layout.Extent * layout.Inner),
+            Outer = elements / Math.Max(1, (long)layout.Extent * layout.Inner),
         }, [x, y]);
     }
 

@@ -1,0 +1,132 @@
+using Hone.Graphs;
+using Hone.Kernels;
+using Hone.Machine;
+using Hone.Operators;
+using Hone.Runtime;
+using Hone.Tensors;
+using Hone.Tests.Golden;
+using Hone.Tests.Runtime;
+
+namespace Hone.Tests.Passes;
+
+/// <summary>Quantized networks in bytes. Scales are powers of two, so that not one bit may differ.</summary>
+public class ComputeInBytesTests
+{
+    [Fact]
+    public void Networks_in_bytes_equal_the_references()
+    {
+        int convolutions = 0, sums = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var graph = Network(new SeededRandom(seed));
+            var inputs = Agreement.Inputs(graph);
+            foreach (ref float v in inputs["x"].AsSpan<float>()) v *= 60;
+            var want = Interpreter.Run(graph, inputs);
+            foreach (var level in SimdLevels.Available)
+            {
+                var options = new SessionOptions { KeepModel = true, Level = level, VerifyPasses = true };
+                using var session = new Session(graph, options);
+                foreach (var (name, tensor) in session.Run(inputs))
+                    Assert.True(want[name].Bytes.SequenceEqual(tensor.Bytes), $"seed {seed}, {level}: {name} differs");
+                var operators = session.Rewrite(inputs).Nodes.Select(n => n.Operator).ToArray();
+                convolutions += operators.Count(o => o == "ByteConv");
+                sums += operators.Count(o => o == "ByteAdd");
+            }
+        }
+
+        Assert.True(convolutions > 100 && sums > 20, $"{convolutions} convolutions and {sums} sums");
+    }
+
+    [Fact]
+    public void A_row_alone_has_the_bits_it_has_in_a_batch()
+    {
+        var graph = Network(new SeededRandom(4), batch: 3);
+        var single = Network(new SeededRandom(4));
+        using var many = new Session(graph, new SessionOptions());
+        using var one = new Session(single, new SessionOptions());
+        var inputs = Agreement.Inputs(graph);
+        foreach (ref float v in inputs["x"].AsSpan<float>()) v *= 60;
+        var y = many.Run(inputs).Values.First();
+        var x = inputs["x"];
+        for (int n = 0; n < 3; n++)
+        {
+            int length = x.Length / 3, result = y.Length / 3;
+            var row = Tensor.From<float>(
+                new Shape([1, .. x.Shape.Dims[1..]]), x.AsSpan<float>().Slice(n * length, length));
+            var alone = one.Run(new Dictionary<string, Tensor> { ["x"] = row }).Values.First();
+            Assert.True(alone.AsSpan<float>().SequenceEqual(y.AsSpan<float>().Slice(n * result, result)));
+        }
+    }
+
+    [Fact]
+    public void Exact_numerics_leave_float32()
+    {
+        var graph = Network(new SeededRandom(4));
+        using var session = new Session(graph, new SessionOptions { Numerics = Numerics.Exact, KeepModel = true });
+        Assert.DoesNotContain(session.Rewrite(Agreement.Inputs(graph)).Nodes, n => n.Operator == "ByteConv");
+    }
+
+    /// <summary>Convolutions of quantized filters, sums, pools and activations, a grid behind most.</summary>
+    private static Graph Network(SeededRandom random, int batch = 1)
+    {
+        var s = new GraphSketch();
+        int channels = random.Next(1, 40), size = random.Next(3, 9), channelsBefore = channels;
+        var x = Grid(s, random, s.Input("x", batch, channels, size, size), "v");
+        var before = x;
+        for (int i = 0; i < 7; i++)
+        {
+            Value y;
+            int kind = random.Next(0, 7), now = channels;
+            if (kind == 0) y = s.Node("Add", $"a{i}", [x, channelsBefore == channels ? before : x]);
+            else if (kind == 1)
+            {
+                y = s.Node("MaxPool", $"a{i}", [x], ("kernel_shape", new long[] { 3, 3 }),
+                    ("pads", new long[] { 1, 1, 1, 1 }));
+            }
+            else
+            {
+                bool depthwise = kind < 4;
+                int k = depthwise ? channels : random.Next(1, 40), r = random.Next(0, 2) == 0 ? 1 : 3;
+                var w = Filters(s, random, $"w{i}", k, depthwise ? 1 : channels, r);
+                long pad = r / 2;
+                y = s.Node("Conv", $"a{i}", [x, w], ("group", depthwise ? channels : 1L),
+                    ("pads", new[] { pad, pad, pad, pad }));
+                channels = k;
+                if (random.Next(0, 3) == 0) y = s.Node("Relu", $"r{i}", [y]);
+            }
+
+            (before, channelsBefore) = (x, now);
+            x = Grid(s, random, y, $"v{i}");
+            if (random.Next(0, 8) == 0) x = s.Node("Neg", $"n{i}", [x]);
+        }
+
+        return s.Return(x);
+    }
+
+    private static Value Grid(GraphSketch s, SeededRandom random, Value x, string name)
+    {
+        bool signed = random.Next(0, 2) == 0;
+        var zero = signed
+            ? Tensor.Scalar((sbyte)random.Next(-128, 128)) : Tensor.Scalar((byte)random.Next(0, 256));
+        float scale = MathF.Pow(2, random.Next(-1, 5));
+        Value[] with = [s.Constant(name + ".s", Tensor.Scalar(scale)), s.Constant(name + ".z", zero)];
+        return s.Node("DequantizeLinear", name, [s.Node("QuantizeLinear", name + ".q", [x, .. with]), .. with]);
+    }
+
+    /// <summary>Signed with a scale for each filter, or unsigned with one scale and a zero point.</summary>
+    private static Value Filters(GraphSketch s, SeededRandom random, string name, int k, int c, int r)
+    {
+        bool signed = random.Next(0, 2) == 0;
+        var bytes = Tensor.Create(signed ? DataType.Int8 : DataType.UInt8, new Shape(k, c, r, r));
+        foreach (ref byte b in bytes.Bytes) b = (byte)random.Next(0, 256);
+        var scale = new float[signed ? k : 1];
+        foreach (ref float f in scale.AsSpan()) f = MathF.Pow(2, random.Next(-8, -3));
+        var zero = signed ? Tensor.Create<sbyte>(k) : Tensor.Vector((byte)random.Next(0, 256));
+        Value[] inputs =
+        [
+            s.Constant(name + ".q", bytes), s.Constant(name + ".s", Tensor.Vector(scale)),
+            s.Constant(name + ".z", zero),
+        ];
+        return s.Node("DequantizeLinear", name, inputs, ("axis", 0L));
+    }
+}
