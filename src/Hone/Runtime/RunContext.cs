@@ -77,6 +77,11 @@ internal sealed unsafe class RunContext
                 if (!ticks.IsEmpty) ticks[step] += Stopwatch.GetTimestamp() - start;
             }
         }
+        catch (ModelException e) when (e.Problems is [{ Node: null } problem])
+        {
+            var refused = _plan.Steps[step];
+            throw new ModelException(problem with { Node = refused.Name, Operator = refused.Operator }, null, e);
+        }
         catch (Exception e) when (CompilerBugException.Covers(e))
         {
             throw new CompilerBugException(kernels[step].Name, $"node '{_plan.Steps[step].Name}': {e.Message}", e);

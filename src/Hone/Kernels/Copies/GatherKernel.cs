@@ -1,3 +1,5 @@
+using Hone.Diagnostics;
+
 namespace Hone.Kernels.Copies;
 
 /// <summary>Gathering along an axis: a row of bytes is copied per index.</summary>
@@ -34,7 +36,7 @@ internal sealed unsafe class GatherKernel<TIndex> : Kernel
             long index = sizeof(TIndex) == 4 ? *(int*)at : *(long*)at;
             long row = index < 0 ? index + axis : index;
             if ((ulong)row >= (ulong)axis)
-                throw new ArgumentOutOfRangeException(nameof(operands), index, $"Gather: the axis has {axis} entries");
+                throw new ModelException($"index {index} is outside [{-axis}, {axis})");
             byte* from = x + (((unit / _request.Count * axis) + row) * _bytes), to = y + (unit * _bytes);
             if (_bytes == 4) *(uint*)to = *(uint*)from;
             else Buffer.MemoryCopy(from, to, _bytes, _bytes);

@@ -3,7 +3,7 @@ namespace Hone.Kernels.Copies;
 /// <summary>y[o, k, i] = x[o, indices[k], i]; a negative index counts from the end of the axis.</summary>
 /// <remarks>
 /// Operands: x [Outer, Axis, Inner], indices [Count], y [Outer, Count, Inner]; y must not alias x. An index that is
-/// outside -Axis .. Axis - 1 throws <see cref="ArgumentOutOfRangeException"/>.
+/// outside -Axis .. Axis - 1 throws <see cref="Diagnostics.ModelException"/>.
 /// </remarks>
 public sealed record GatherRequest : KernelRequest
 {

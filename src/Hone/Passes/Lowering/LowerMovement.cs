@@ -159,18 +159,17 @@ internal static class LowerMovement
     private static Span<byte> Bytes(ref ulong number) =>
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<ulong>(ref number));
 
-    /// <summary>Only constant indices, checked here: one out of range is the model's fault, not the run's.</summary>
+    /// <summary>Indices that are known are checked here, others by each run.</summary>
     private static bool GatherFrom(Node node, OperatorContext context, Value x, Program program)
     {
-        if (context.TryValue(1) is null) return false;
         int axis = Operators.Gather.Axis(context);
         var shape = x.KnownShape;
-        long[] indices = context.Integers(1);
-        _ = Operators.Gather.Indices(context, indices, shape[axis]);
+        if (context.TryValue(1) is not null)
+            _ = Operators.Gather.Indices(context, context.Integers(1), shape[axis]);
         var request = new GatherRequest
         {
             ElementSize = x.Type.Size(), IndexSize = node.Input(1)!.Type.Size(), Outer = shape.Product(0, axis),
-            Axis = shape[axis], Count = indices.Length, Inner = shape.Product(axis + 1, shape.Rank),
+            Axis = shape[axis], Count = node.Input(1)!.KnownShape.Length, Inner = shape.Product(axis + 1, shape.Rank),
         };
         return program.Emit(node, request, [x, node.Input(1), node.Output]);
     }

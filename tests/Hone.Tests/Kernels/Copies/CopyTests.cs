@@ -1,3 +1,4 @@
+using Hone.Diagnostics;
 using Hone.Kernels;
 using Hone.Kernels.Copies;
 using Hone.Machine;
@@ -127,7 +128,7 @@ public sealed class CopyTests
         GuardedRun.Run(Create(request with { IndexSize = 4, Inner = 1, Outer = 1 }), x, new[] { 1, 2, 3, 4 }, y);
         Assert.Equal(x[1..5], y[..4]);
         foreach (long index in new[] { 5L, -6, long.MaxValue })
-            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Assert.Throws<ModelException>(() =>
                 GuardedRun.Run(Create(request), x, new[] { 0, index, 0, 0 }, y));
     }
 
