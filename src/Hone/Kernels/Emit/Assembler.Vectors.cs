@@ -31,12 +31,41 @@ internal sealed partial class Assembler
         Evex(P66, Map0F, 0xFE, to, left, right, 4, Bits512, true);
 
     /// <summary>vpdpbusd: to += sums of four products, unsigned bytes of left with signed ones of right.</summary>
-    public void AddByteProducts(int to, int left, int right)
-    {
-        Prefix(P66, Map0F38, to, left, (right >> 4) & 1, (right >> 3) & 1, Bits512, false);
-        Write(0x50);
-        Direct(to, right);
-    }
+    public void AddByteProducts(int to, int left, int right) => Evex(P66, Map0F38, 0x50, to, left, right);
+
+    /// <summary>vpdpbusd with 64 bytes of memory on the right.</summary>
+    public void AddByteProducts(int to, int left, Address right) =>
+        Evex(P66, Map0F38, 0x50, to, left, right, ZmmBytes, Bits512, false);
+
+    /// <summary>vmovdqa32: to = from.</summary>
+    public void MoveZmm(int to, int from) => Evex(P66, Map0F, 0x6F, to, 0, from);
+
+    /// <summary>vcvtdq2ps: int32 to float32.</summary>
+    public void ToFloats(int to, int from) => Evex(Plain, Map0F, 0x5B, to, 0, from);
+
+    /// <summary>vcvtps2dq: float32 to the nearest int32.</summary>
+    public void ToIntegers(int to, int from) => Evex(P66, Map0F, 0x5B, to, 0, from);
+
+    /// <summary>vfmadd213ps: to = to factor + term.</summary>
+    public void MultiplyAdd(int to, int factor, int term) => Evex(P66, Map0F38, 0xA8, to, factor, term);
+
+    /// <summary>vminps: the smaller; right where either is NaN.</summary>
+    public void MinFloats(int to, int left, int right) => Evex(Plain, Map0F, 0x5D, to, left, right);
+
+    /// <summary>vpackssdw: int32 to int16, saturated, four of left and four of right in each quarter.</summary>
+    public void PackSigned(int to, int left, int right) => Evex(P66, Map0F, 0x6B, to, left, right);
+
+    /// <summary>vpackuswb: int16 to bytes, saturated, eight of left and eight of right in each quarter.</summary>
+    public void PackUnsigned(int to, int left, int right) => Evex(P66, Map0F, 0x67, to, left, right);
+
+    /// <summary>vpaddsw: sums of int16, saturated.</summary>
+    public void AddSaturated16(int to, int left, int right) => Evex(P66, Map0F, 0xED, to, left, right);
+
+    /// <summary>vpmaxub: the larger of unsigned bytes.</summary>
+    public void MaxBytes(int to, int left, int right) => Evex(P66, Map0F, 0xDE, to, left, right);
+
+    /// <summary>vpermd: lane i of to is lane lanes[i] of from.</summary>
+    public void PermuteLanes(int to, int lanes, int from) => Evex(P66, Map0F38, 0x36, to, lanes, from);
 
     /// <summary>vzeroupper: spares code of older instruction sets a penalty.</summary>
     public void ZeroUpper()
@@ -44,6 +73,13 @@ internal sealed partial class Assembler
         Write(0xC5);
         Write(0xF8);
         Write(0x77);
+    }
+
+    private void Evex(int prefix, int map, int opcode, int reg, int left, int right)
+    {
+        Prefix(prefix, map, reg, left, (right >> 4) & 1, (right >> 3) & 1, Bits512, false);
+        Write(opcode);
+        Direct(reg, right);
     }
 
     private void Evex(

@@ -117,32 +117,25 @@ internal static unsafe class ByteDepthwiseRows<S, V>
         }
     }
 
-    /// <summary>
-    /// Pixels of two rows to pairs x - zx; where they are not in the picture, zeros. Steps are in bytes.
-    /// </summary>
+    /// <summary>Pixels of two rows to pairs x - zx; where they are not in the picture, zeros.</summary>
     /// <param name="a">The pixel of the upper row at column 0.</param>
     /// <param name="b">The same of the lower one.</param>
     /// <param name="e">The pairs.</param>
     /// <param name="count">How many.</param>
     /// <param name="column">The column of the first, in the picture or not.</param>
     /// <param name="stride">Columns from one to the next.</param>
-    /// <param name="shape">The picture's width, and what a row that is not in it reads.</param>
+    /// <param name="width">Columns of the picture.</param>
+    /// <param name="zero">zx.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen(
-        byte* a, byte* b, float* e, int count, long column, int stride, in ByteDepthwisePicture shape)
+    public static void Widen(byte* a, byte* b, float* e, int count, long column, int stride, int width, int zero)
     {
-        V zero = S.Broadcast(shape.ZeroPair);
-        byte* padding = shape.Padding;
+        V zeros = S.Broadcast(BitConverter.Int32BitsToSingle(zero * 0x10001));
         long before = column >= 0 ? 0 : Math.Min(count, (-column + stride - 1) / stride);
-        long inside = Math.Min(count, ((shape.Width - 1 - column) / stride) + 1);
-        if (shape.Width - 1 < column) inside = before;
-        nint aStep = a == padding ? 0 : stride * S.Lanes, bStep = b == padding ? 0 : stride * S.Lanes;
-        long first = column + (before * stride);
-        a += a == padding ? 0 : first * S.Lanes;
-        b += b == padding ? 0 : first * S.Lanes;
+        long inside = column >= width ? before : Math.Min(count, ((width - 1 - column) / stride) + 1);
+        nint at = (nint)(column + (before * stride)) * S.Lanes, step = (nint)stride * S.Lanes;
         long i = 0;
         for (; i < before; i++) S.Store(e + (i * S.Lanes), S.Zero);
-        for (; i < inside; i++, a += aStep, b += bStep) S.Store(e + (i * S.Lanes), S.LoadPairs(a, b, zero));
+        for (; i < inside; i++, at += step) S.Store(e + (i * S.Lanes), S.LoadPairs(a + at, b + at, zeros));
         for (; i < count; i++) S.Store(e + (i * S.Lanes), S.Zero);
     }
 }
@@ -153,16 +146,3 @@ internal static unsafe class ByteDepthwiseRows<S, V>
 /// <param name="Step">From one output pixel's to the next one's.</param>
 /// <param name="Tap">From one tap's to the next one's.</param>
 internal readonly record struct ByteDepthwiseTaps(int Pairs, int Taps, nint Step, nint Tap);
-
-/// <summary>What widening needs to know about a picture.</summary>
-internal unsafe struct ByteDepthwisePicture
-{
-    /// <summary>Its columns.</summary>
-    public int Width;
-
-    /// <summary>A pixel of zx, which rows above and below the picture repeat.</summary>
-    public byte* Padding;
-
-    /// <summary>The bits of zx in both halves of 32 bits.</summary>
-    public float ZeroPair;
-}

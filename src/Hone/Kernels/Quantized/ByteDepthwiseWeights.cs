@@ -20,14 +20,14 @@ internal sealed unsafe class ByteDepthwiseWeights
     public ByteDepthwiseWeights(ByteDepthwiseRequest request, int lanes)
     {
         int blocks = (request.C + lanes - 1) / lanes;
-        (_even, _odd) = ((request.R + 1) / 2, (request.R + 2) / 2);
+        (_even, _odd) = (Pairs(request.R, 0), Pairs(request.R, 1));
         _pair = (long)request.S * lanes;
         _pairs = new AlignedBuffer(blocks * (_even + _odd) * _pair * sizeof(int));
         for (int c = 0; c < request.C; c++)
             for (int r = 0; r < request.R; r++)
                 for (int s = 0; s < request.S; s++)
                 {
-                    short w = (short)Weight(request, c, r, s);
+                    short w = (short)Weight(request, c, (r * request.S) + s);
                     long lane = ((long)s * lanes) + (c % lanes);
                     short* even = (short*)(At(c / lanes, 0) + ((r / 2) * _pair) + lane);
                     short* odd = (short*)(At(c / lanes, 1) + (((r + 1) / 2) * _pair) + lane);
@@ -40,15 +40,16 @@ internal sealed unsafe class ByteDepthwiseWeights
     public long Bytes => _pairs.Bytes;
 
     /// <summary>Pairs of rows under a filter that begins with the first (0) or the second (1) row of a pair.</summary>
-    public int Pairs(int parity) => parity == 0 ? _even : _odd;
+    public static int Pairs(int r, int parity) => (r + parity + 1) / 2;
 
     /// <summary>A block's packing for filters that begin with the first (0) or the second (1) row of a pair.</summary>
     public float* At(int block, int parity) =>
         _pairs.Floats + (((block * (_even + _odd)) + (parity * _even)) * _pair);
 
-    private static int Weight(ByteDepthwiseRequest request, int c, int r, int s)
+    /// <summary>w - zw of a channel's tap, taps row by row.</summary>
+    public static int Weight(ByteDepthwiseRequest request, int c, int tap)
     {
-        byte w = request.Filters.Bytes[(((c * request.R) + r) * request.S) + s];
+        byte w = request.Filters.Bytes[(c * request.R * request.S) + tap];
         int zero = request.FilterZero[request.FilterZero.Length == 1 ? 0 : c];
         return (request.Filters.Type == DataType.Int8 ? (sbyte)w : w) - zero;
     }

@@ -69,18 +69,38 @@ public sealed class AssemblerTests
                     Code.EVEX_Vpaddd_zmm_k1z_zmm_zmmm512b32, a => a.AddBroadcast(x, 31 - x, address), address, Zmm(x));
                 Assert.True(sum.IsBroadcast);
                 Assert.Equal(Zmm(31 - x), sum.Op1Register);
+                var dot = CheckMemory(
+                    Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32, a => a.AddByteProducts(x, 31 - x, address), address,
+                    Zmm(x));
+                Assert.False(dot.IsBroadcast);
+                Assert.Equal(Zmm(31 - x), dot.Op1Register);
             }
     }
 
     [Fact]
-    public void Dots_of_every_register()
+    public void Vector_instructions_of_every_register()
     {
+        (Code Code, Action<Assembler, int, int, int> Write)[] three =
+        [
+            (Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32, (a, x, y, z) => a.AddByteProducts(x, y, z)),
+            (Code.EVEX_Vfmadd213ps_zmm_k1z_zmm_zmmm512b32_er, (a, x, y, z) => a.MultiplyAdd(x, y, z)),
+            (Code.EVEX_Vminps_zmm_k1z_zmm_zmmm512b32_sae, (a, x, y, z) => a.MinFloats(x, y, z)),
+            (Code.EVEX_Vpackssdw_zmm_k1z_zmm_zmmm512b32, (a, x, y, z) => a.PackSigned(x, y, z)),
+            (Code.EVEX_Vpackuswb_zmm_k1z_zmm_zmmm512, (a, x, y, z) => a.PackUnsigned(x, y, z)),
+            (Code.EVEX_Vpaddsw_zmm_k1z_zmm_zmmm512, (a, x, y, z) => a.AddSaturated16(x, y, z)),
+            (Code.EVEX_Vpmaxub_zmm_k1z_zmm_zmmm512, (a, x, y, z) => a.MaxBytes(x, y, z)),
+            (Code.EVEX_Vpermd_zmm_k1z_zmm_zmmm512b32, (a, x, y, z) => a.PermuteLanes(x, y, z)),
+        ];
         for (int to = 0; to < 32; to++)
             for (int left = 0; left < 32; left++)
+            {
+                Check(Code.EVEX_Vmovdqa32_zmm_k1z_zmmm512, a => a.MoveZmm(to, left), Zmm(to), Zmm(left));
+                Check(Code.EVEX_Vcvtdq2ps_zmm_k1z_zmmm512b32_er, a => a.ToFloats(to, left), Zmm(to), Zmm(left));
+                Check(Code.EVEX_Vcvtps2dq_zmm_k1z_zmmm512b32_er, a => a.ToIntegers(to, left), Zmm(to), Zmm(left));
                 for (int right = 0; right < 32; right++)
-                    Check(
-                        Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32, a => a.AddByteProducts(to, left, right),
-                        Zmm(to), Zmm(left), Zmm(right));
+                    foreach (var (code, write) in three)
+                        Check(code, a => write(a, to, left, right), Zmm(to), Zmm(left), Zmm(right));
+            }
     }
 
     [Fact]
