@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hone.Kernels.Gemm;
 using Hone.Kernels.Quantized;
 using Hone.Machine;
 
@@ -43,7 +42,7 @@ internal static unsafe class QuadBench
         byte* b = memory.Pointer;
         byte* a = b + (quads * vectors * 64);
         byte* rest = a + ((rows * quads * 4) + 63) / 64 * 64;
-        var run = new Run(0, quads);
+        var run = new QuadRun(0, quads);
         var arguments = new QuadTileArguments
         {
             A = a,

@@ -42,8 +42,8 @@ internal sealed unsafe class ByteConvolution<S, V> : Kernel
         int terms = request.C * request.R * request.S;
         if (_filters.Bytes > 0)
             for (int k = 0; k < request.K; k++) starts[k] = request.InputZero * ((terms * _zero) - sums[k]);
-        _runs = new AlignedBuffer((long)_plan.Runs * sizeof(Run));
-        _plan.FillRuns(new Span<Run>(_runs.Pointer, _plan.Runs));
+        _runs = new AlignedBuffer((long)_plan.Runs * sizeof(QuadRun));
+        _plan.FillRuns(new Span<QuadRun>(_runs.Pointer, _plan.Runs));
         _pixels = new PixelSums<S, V>(request, _plan);
         _strip = new ByteStrip<S, V>(request, _plan);
         Name = $"conv.u8.{_tiles.MaxRows}x{TileKernels.Vectors * S.Lanes}.{_tiles.Instructions}";
@@ -103,7 +103,7 @@ internal sealed unsafe class ByteConvolution<S, V> : Kernel
         var tile = new QuadTileArguments
         {
             Pitch = _request.StrideW * _plan.PixelBytes, B = _filters.Pointer + _plan.PanelStart(panel),
-            Runs = (Run*)_runs.Pointer, RunCount = _plan.Runs,
+            Runs = (QuadRun*)_runs.Pointer, RunCount = _plan.Runs,
             Start = (int*)_starts.Pointer + ((long)first * S.Lanes), Sums = sums,
         };
         nint plane = (nint)_plan.P * _plan.Q * S.Lanes;

@@ -129,7 +129,7 @@ internal sealed class ByteConvolutionPlan
     public int InputRows(int rows) => Reach(rows, _request.StrideH, _request.R, _request.DilationH);
 
     /// <summary>Fills the table of runs, in the order of the packed filters: row, block, column.</summary>
-    public void FillRuns(Span<Run> runs)
+    public void FillRuns(Span<QuadRun> runs)
     {
         int at = 0, taps = _request.DilationW == 1 ? 1 : _request.S;
         for (int r = 0; r < _request.R; r++)
@@ -138,7 +138,7 @@ internal sealed class ByteConvolutionPlan
                 {
                     long bytes = (block * PlaneBytes) + ((long)r * _request.DilationH * RowBytes);
                     bytes += (long)s * _request.DilationW * PixelBytes;
-                    runs[at++] = new Run((int)(bytes / 4), _request.S / taps * Quads);
+                    runs[at++] = new QuadRun((int)(bytes / 4), _request.S / taps * Quads);
                 }
     }
 

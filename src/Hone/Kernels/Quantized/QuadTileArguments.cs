@@ -1,5 +1,3 @@
-using Hone.Kernels.Gemm;
-
 namespace Hone.Kernels.Quantized;
 
 /// <summary>
@@ -24,7 +22,7 @@ internal unsafe struct QuadTileArguments
     public byte* B;
 
     /// <summary>The runs: offsets and lengths in quads. Quads of a run lie together in A.</summary>
-    public Run* Runs;
+    public QuadRun* Runs;
 
     /// <summary>How many runs.</summary>
     public nint RunCount;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hone.Kernels.Gemm;
 using Hone.Kernels.Quantized;
 using Hone.Tensors;
 
@@ -9,7 +8,7 @@ namespace Hone.Tests.Kernels.Quantized;
 internal sealed unsafe class QuadTileRun
 {
     private readonly int _rows, _vectors, _lanes, _pitch;
-    private readonly Run[] _runs;
+    private readonly QuadRun[] _runs;
     private readonly byte[] _a;
     private readonly sbyte[] _b;
     private readonly int[] _start, _terms;
@@ -21,7 +20,7 @@ internal sealed unsafe class QuadTileRun
     /// <param name="runs">Offsets and lengths in quads.</param>
     /// <param name="gap">Bytes in a row of A that no run reads, at its end.</param>
     /// <param name="extreme">Only bytes at the ends of their ranges, and sums that start near where they wrap.</param>
-    public QuadTileRun(int rows, int vectors, int lanes, Run[] runs, int gap, bool extreme)
+    public QuadTileRun(int rows, int vectors, int lanes, QuadRun[] runs, int gap, bool extreme)
     {
         (_rows, _vectors, _lanes, _runs) = (rows, vectors, lanes, runs);
         int width = 4 * runs.Max(r => r.Offset + r.Length);
@@ -59,7 +58,7 @@ internal sealed unsafe class QuadTileRun
         using var terms = Of(MemoryMarshal.AsBytes(_terms.AsSpan()));
         using var sums = new GuardedBuffer(((_vectors * _rows * _lanes * sizeof(int)) + 63) / 64 * 64);
         _b.CopyTo(new Span<sbyte>(b.Pointer, _b.Length));
-        fixed (Run* runs = _runs)
+        fixed (QuadRun* runs = _runs)
         {
             var arguments = new QuadTileArguments
             {

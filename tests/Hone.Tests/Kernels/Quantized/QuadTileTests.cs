@@ -7,7 +7,7 @@ namespace Hone.Tests.Kernels.Quantized;
 /// <summary>Integer tiles give what plain loops give, bit for bit.</summary>
 public sealed unsafe class QuadTileTests
 {
-    private static readonly Run[][] Reductions =
+    private static readonly QuadRun[][] Reductions =
     [
         [new(0, 1)],
         [new(0, 16)],
