@@ -4,6 +4,7 @@ using Hone.Kernels.Copies;
 using Hone.Kernels.Depthwise;
 using Hone.Kernels.Elementwise;
 using Hone.Kernels.Expressions;
+using Hone.Kernels.Gating;
 using Hone.Kernels.Gemm;
 using Hone.Kernels.Normalization;
 using Hone.Kernels.Pooling;
@@ -57,6 +58,8 @@ public static class KernelTable
             AnyWidth.Create<PoolFamily>, typeof(PoolRequest)),
         new("globalpool.f32", "Max and average over whole pictures, NCHW and NCHWc.",
             AnyWidth.Create<GlobalPoolFamily>, typeof(GlobalPoolRequest)),
+        new("squeeze.f32", "Squeeze-and-excite: a map times gates computed from its means, NCHW and NCHWc.",
+            AnyWidth.Create<SqueezeExciteFamily>, typeof(SqueezeExciteRequest)),
         new("unary.f32", "Functions of one number.", AnyWidth.Create<UnaryFamily>, typeof(UnaryRequest)),
         new("binary.f32", "Functions of two numbers with broadcasting.",
             AnyWidth.Create<BinaryFamily>, typeof(BinaryRequest)),

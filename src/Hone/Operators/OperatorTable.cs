@@ -154,6 +154,7 @@ public static class OperatorTable
         new Split(),
         new Sqrt(),
         new Squeeze(),
+        new SqueezeExcite(),
         new Sub(),
         new Sum(),
         new Tan(),

@@ -54,7 +54,7 @@ internal static class LayoutRules
                 LowerConvolutionTranspose.ServesBlocked(node, graph, lanes) ? LayoutRule.Blocked : LayoutRule.Planar,
             "MaxPool" or "AveragePool" => LowerPooling.Serves(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "GlobalAveragePool" or "GlobalMaxPool" => LayoutRule.ToPlanar,
-            "Affine" => LayoutRule.Follow,
+            "Affine" or "SqueezeExcite" => LayoutRule.Follow,
             "LRN" => LowerNormalization.ServesLocalResponse(node, graph) ? LayoutRule.Follow : LayoutRule.Planar,
             "Add" or "FusedAdd" or "Sum" or "Sub" or "Mul" or "Max" or "Min" or "PRelu" => Binary(node),
             "Concat" => Concat(node, lanes),

@@ -35,7 +35,7 @@ internal sealed class GraphSketch(int seed = 7)
         string op, string output, Value?[] inputs, params (string Name, AttributeValue Value)[] attributes)
     {
         var value = new Value(output);
-        bool own = op is "Affine" or "Silu" or "FusedConv" or "FusedAdd" or "FusedConvTranspose" or "Grid";
+        bool own = op is "Affine" or "Silu" or "Grid" || op.StartsWith("Fused", StringComparison.Ordinal);
         string domain = own ? "hone" : "";
         var node = new Node(op, inputs, [value], output, domain);
         foreach (var (name, content) in attributes) node.Attributes[name] = content;

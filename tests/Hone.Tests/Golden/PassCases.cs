@@ -24,6 +24,7 @@ internal static class PassCases
         "fuse-matmul-bias" => MatMulBias(),
         "fuse-residual" => Residual(),
         "fuse-activation" => Activations(),
+        "fuse-squeeze-and-excite" => Squeezed(),
         "convolve-transposed" => Transposed(),
         "flatten-volumes" => Volumes(),
         "compute-in-bytes" => Bytes(),
@@ -50,6 +51,33 @@ internal static class PassCases
         var small = s.Node("MaxPool", "small", [narrow], ("kernel_shape", new long[] { 2, 2 }),
             ("strides", new long[] { 2, 2 }));
         return s.Return(s.Node("Conv", "y", [small, s.Constant("w4", 4, 4, 1, 1)]));
+    }
+
+    /// <summary>Gates of a map by Conv, by Gemm, and gates whose hidden numbers another node reads too.</summary>
+    private static Graph Squeezed()
+    {
+        var s = new GraphSketch();
+        var x = s.Input("x", 2, 4, 3, 3);
+        Value Gates(string name, Value map)
+        {
+            var mean = s.Node("GlobalAveragePool", name + ".mean", [map]);
+            Value[] inputs = [mean, s.Constant(name + ".w1", 2, 4, 1, 1), s.Constant(name + ".b1", 2)];
+            var hidden = s.Node("FusedConv", name + ".hidden", inputs, ("activation", "HardSwish"),
+                ("activation_alpha", 0f), ("activation_beta", 0f));
+            var product = s.Node("Conv", name + ".product", [hidden, s.Constant(name + ".w2", 4, 2, 1, 1)]);
+            return s.Node("Mul", name, [map, product]);
+        }
+
+        var one = Gates("one", x);
+        var means = s.Node("Flatten", "means", [s.Node("GlobalAveragePool", "mean", [one])]);
+        var narrow = s.Node("Gemm", "hidden", [means, s.Constant("w1", 4, 3)]);
+        var gates = s.Node("FusedGemm", "gates", [narrow, s.Constant("w2", 4, 3), s.Constant("b2", 4)],
+            ("transB", 1L), ("activation", "Sigmoid"), ("activation_alpha", 0f), ("activation_beta", 0f));
+        var shaped = s.Node("Reshape", "shaped", [gates, s.Constant("shape", Tensor.Vector(2L, 4L, 1L, 1L))]);
+        var two = s.Node("Mul", "two", [shaped, one]);
+        var three = Gates("three", two);
+        var read = s.Graph.Nodes.First(n => n.Output.Name == "three.hidden").Output;
+        return s.Return(three, s.Node("Exp", "read", [read]));
     }
 
     private static Graph ShapeArithmetic()

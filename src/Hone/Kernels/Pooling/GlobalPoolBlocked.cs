@@ -34,8 +34,9 @@ internal sealed unsafe class GlobalPoolBlocked<S, V, TPooling>(GlobalPoolRequest
         }
     }
 
+    /// <summary>The result for the pixels of one block of channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Fold(float* x, int plane)
+    public static V Fold(float* x, int plane)
     {
         V y0 = S.Broadcast(TPooling.Start), y1 = y0, y2 = y0, y3 = y0;
         V g0 = S.Zero, g1 = g0, g2 = g0, g3 = g0;

@@ -26,8 +26,9 @@ internal sealed unsafe class GlobalPoolPlanar<S, V, TPooling>(GlobalPoolRequest 
             y[unit] = Fold(x + (unit * request.Plane), request.Plane);
     }
 
+    /// <summary>The result for the pixels of one channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Fold(float* x, int plane)
+    public static float Fold(float* x, int plane)
     {
         V y0 = S.Broadcast(TPooling.Start), y1 = y0, y2 = y0, y3 = y0;
         V g0 = S.Zero, g1 = g0, g2 = g0, g3 = g0;

@@ -10,32 +10,37 @@ namespace Hone.Operators;
 /// <param name="Beta">Its second parameter; for Clip the upper bound.</param>
 internal readonly record struct FusedActivation(string Name, float Alpha, float Beta)
 {
+    private const string Only = "activation";
+
     /// <summary>The attributes that a node with an activation may carry.</summary>
-    public static readonly AttributeSpec[] Attributes =
-    [
-        new("activation", AttributeKind.String),
-        new("activation_alpha", AttributeKind.Float),
-        new("activation_beta", AttributeKind.Float),
-    ];
+    public static readonly AttributeSpec[] Attributes = AttributesOf(Only);
 
     /// <summary>Nothing fused.</summary>
     public static FusedActivation None => new("", 0, 0);
 
+    /// <summary>The attributes of an activation under a name of its own.</summary>
+    public static AttributeSpec[] AttributesOf(string name) =>
+    [
+        new(name, AttributeKind.String),
+        new($"{name}_alpha", AttributeKind.Float),
+        new($"{name}_beta", AttributeKind.Float),
+    ];
+
     /// <summary>Reads it from a node.</summary>
-    public static FusedActivation Of(Node node)
+    public static FusedActivation Of(Node node, string name = Only)
     {
-        if (!node.Attributes.TryGetValue("activation", out var name)) return None;
-        object alpha = node.Attributes["activation_alpha"].Content, beta = node.Attributes["activation_beta"].Content;
-        return new FusedActivation((string)name.Content, (float)alpha, (float)beta);
+        if (!node.Attributes.TryGetValue(name, out var function)) return None;
+        object alpha = node.Attributes[$"{name}_alpha"].Content, beta = node.Attributes[$"{name}_beta"].Content;
+        return new FusedActivation((string)function.Content, (float)alpha, (float)beta);
     }
 
     /// <summary>Writes it to a node.</summary>
-    public void SetOn(Node node)
+    public void SetOn(Node node, string name = Only)
     {
         if (Name.Length == 0) return;
-        node.Attributes["activation"] = Name;
-        node.Attributes["activation_alpha"] = Alpha;
-        node.Attributes["activation_beta"] = Beta;
+        node.Attributes[name] = Name;
+        node.Attributes[$"{name}_alpha"] = Alpha;
+        node.Attributes[$"{name}_beta"] = Beta;
     }
 
     /// <summary>Applies the fused tail to the result, y = act(y + z), z input <paramref name="addend"/>.</summary>
