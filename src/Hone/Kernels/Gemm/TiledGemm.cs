@@ -1,3 +1,4 @@
+using Hone.Kernels.Simd;
 using Hone.Machine;
 
 namespace Hone.Kernels.Gemm;
@@ -14,6 +15,10 @@ namespace Hone.Kernels.Gemm;
 /// </remarks>
 internal sealed unsafe class TiledGemm : Kernel
 {
+    // Up to so many rows wait for a constant B from memory, much of the time for the translation of its pages: those of
+    // the next panel are asked for while a panel is multiplied.
+    private const int RowsThatWait = 8;
+
     private readonly GemmRequest _request;
     private readonly GemmPlan _plan;
     private readonly TileSet _tiles;
@@ -235,10 +240,14 @@ internal sealed unsafe class TiledGemm : Kernel
         SetRows(tile, part, block, m0, m1);
         byte* a = tile->A;
         nint tileStep = tile->Pitch;
+        bool asks = _packed is not null && m1 - m0 <= RowsThatWait;
+        nint panel = (nint)_plan.Width * _request.K;
         for (int n = block.N0; n < block.N1; n += _plan.Width)
         {
             int columns = Math.Min(_plan.Width, block.N1 - n);
             SetPanel(tile, part, block, n, columns);
+            if (asks && n == block.N0) Prefetch.Pages(tile->B, panel * sizeof(float));
+            if (asks && n + _plan.Width < block.N1) Prefetch.Pages(tile->B + panel, panel * sizeof(float));
             for (int m = m0, rows; m < m1; m += rows)
             {
                 rows = TileKernels.NextRows(m1 - m, _tiles.MaxRows);
