@@ -18,7 +18,10 @@ internal static class FlattenVolumes
     // Slice and Pad take their numbers as inputs from here on.
     private const int LeastOpset = 11;
 
-    /// <summary>Rewrites each Conv over three axes with constant filters, and each MaxPool and AveragePool.</summary>
+    /// <summary>
+    /// Rewrites each Conv over three axes with constant filters, each MaxPool and AveragePool, and each ConvTranspose
+    /// whose taps in depth do not overlap.
+    /// </summary>
     public static void Run(Graph graph, CompileContext context)
     {
         foreach (var node in graph.Nodes.ToArray())
@@ -27,6 +30,7 @@ internal static class FlattenVolumes
             if (node.Input(0) is not { Type: DataType.Float32, KnownShape: { Rank: 5, Length: > 0 } }) continue;
             if (node.Outputs[0] is not { KnownShape.Length: > 0 }) continue;
             if (node.Operator is "Conv" or "FusedConv") Convolve(graph, context, node);
+            else if (node.Operator is "ConvTranspose" or "FusedConvTranspose") Spread(graph, context, node);
             else if (node is { Operator: "MaxPool" or "AveragePool", Domain: "" }) Planes.Pool(graph, node);
         }
     }
@@ -54,6 +58,36 @@ internal static class FlattenVolumes
         made.Attributes["pads"] = (long[])[.. Planes.Plane(window.Begin), .. Planes.Plane(window.End)];
         flat = by.Reshape(flat, [conv.N, window.Output[0], .. y[1..]]);
         by.End(by.Transpose(flat, Planes.Swap));
+    }
+
+    // Of a stride in depth as large as the filters, each plane makes T planes of its own: T K filters, those of a plane
+    // side by side, are T planes one behind the other.
+    private static void Spread(Graph graph, CompileContext context, Node node)
+    {
+        if (node.Input(1)!.Constant is not { } w || node.Input(2) is { IsConstant: false }) return;
+        var reader = new OperatorContext(node, graph.OpsetOf(node));
+        if (reader.HasAttribute("output_shape") || reader.String("auto_pad", "NOTSET") != "NOTSET") return;
+        var conv = ConvTransposeGeometry.From(reader);
+        var window = conv.Window;
+        int taps = window.Kernel[0], deep = window.Input[0];
+        if (conv.Groups != 1 || window.Stride[0] != taps || window.Dilation[0] != 1) return;
+        if (window.Begin[0] != 0 || window.Output[0] != deep * taps) return;
+        Tensor[] sources = node.Input(2)?.Constant is { } b ? [w, b] : [w];
+        var folded = context.Fold("flatten-volumes", node, sources, () =>
+            [Filters(w), .. sources[1..].Select(bias => Repeated(bias, taps))]);
+        var by = new Replacement(graph, node);
+        var x = Planes.InFront(by, node.Input(0)!);
+        x = by.Reshape(x, [conv.N * deep, conv.C, window.Input[1], window.Input[2]]);
+        Value?[] inputs = [x, .. folded.Select(tensor => graph.NewConstant("filters", tensor))];
+        int[] plane = [window.Output[1], window.Output[2]];
+        var flat = by.Add(node.Operator, inputs, [conv.N * deep, taps * conv.K, .. plane], node.Domain);
+        var made = flat.Producer!;
+        FusedActivation.Of(node).SetOn(made);
+        made.Attributes["strides"] = Planes.Plane(window.Stride);
+        made.Attributes["dilations"] = Planes.Plane(window.Dilation);
+        made.Attributes["pads"] = (long[])[.. Planes.Plane(window.Begin), .. Planes.Plane(window.End)];
+        if (reader.Ints("output_padding") is { } more) made.Attributes["output_padding"] = (long[])[more[1], more[2]];
+        by.End(by.Transpose(by.Reshape(flat, [conv.N, deep * taps, conv.K, .. plane]), Planes.Swap));
     }
 
     // [N, D, C, H, W] to [N, P, G, T, C / G, H, W]: what each tap in depth sees, one beside the other in each group.
@@ -88,6 +122,14 @@ internal static class FlattenVolumes
         return joined;
     }
 
+    private static Tensor Repeated(Tensor bias, int times)
+    {
+        var repeated = Tensor.Create<float>(times * bias.Length);
+        for (int i = 0; i < times; i++) bias.AsSpan<float>().CopyTo(repeated.AsSpan<float>()[(i * bias.Length)..]);
+        return repeated;
+    }
+
+    // [K, C, T, R, S] to [K, T C, R, S].
     private static Tensor Filters(Tensor w)
     {
         int k = w.Shape[0], channels = w.Shape[1], taps = w.Shape[2], plane = w.Shape[3] * w.Shape[4];

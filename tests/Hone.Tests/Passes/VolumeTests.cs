@@ -56,6 +56,21 @@ public class VolumeTests
         }
     }
 
+    [Fact]
+    public void Transposed_convolutions_whose_taps_do_not_overlap_in_depth_equal_the_reference()
+    {
+        foreach (bool bias in (bool[])[false, true])
+        foreach (var (stride, taps, extra) in ((int, int, int)[])[(2, 2, 0), (2, 3, 1), (1, 3, 0)])
+        {
+            var graph = new Graph { Opset = 22 };
+            var x = Input(graph, [2, 3, 3, 4, 5]);
+            Value? b = bias ? graph.NewConstant("b", Integers(3, 18)) : null;
+            Add(graph, "ConvTranspose", [x, graph.NewConstant("w", Integers(2, 3, 18, 2, taps, 2)), b],
+                Of(("strides", [2, stride, 2]), ("output_padding", [0, extra, 0]), ("pads", [0, 1, 0, 0, 0, 1])));
+            Check(graph, [2, 3, 3, 4, 5], 0);
+        }
+    }
+
     [Theory, MemberData(nameof(Pools))]
     public void Pools_equal_the_reference(string op, int[] input, (string Name, AttributeValue Value)[] attributes)
     {
