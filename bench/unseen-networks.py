@@ -1,4 +1,4 @@
-"""Writes some twenty networks with random weights as ONNX files: what nobody tuned for.
+"""Writes some sixty networks with random weights as ONNX files: what nobody tuned for.
 
 usage: /usr/bin/python3 unseen-networks.py FOLDER [NAME...]        (torch 1.13, torchvision 0.14; nothing is downloaded)
 """
@@ -273,13 +273,244 @@ class MultiHead(nn.Module):
         return x.mean(1)
 
 
+class Bert(nn.Module):
+    """BERT as its own code writes it: separate q, k, v, three embeddings, an additive mask, a pooler."""
+    def __init__(self, d=384, h=12, n=6, vocab=8000, long=512):
+        super().__init__()
+        self.tok, self.pos, self.kind = nn.Embedding(vocab, d), nn.Embedding(long, d), nn.Embedding(2, d)
+        self.n, self.h, self.pool = nn.LayerNorm(d), h, nn.Linear(d, d)
+        lin = lambda a, b: nn.Linear(a, b)
+        self.l = nn.ModuleList(nn.ModuleDict(dict(q=lin(d, d), k=lin(d, d), v=lin(d, d), o=lin(d, d), a=nn.LayerNorm(d),
+                               f=lin(d, 4 * d), g=lin(4 * d, d), b=nn.LayerNorm(d))) for _ in range(n))
+
+    def forward(self, ids, mask):
+        b, t = ids.shape
+        x = self.n(self.tok(ids) + self.pos(torch.arange(t)[None]) + self.kind(torch.zeros_like(ids)))
+        mask = (1.0 - mask[:, None, None, :].float()) * -1e4
+        cut = lambda y: y.view(b, t, self.h, -1).permute(0, 2, 1, 3)
+        for l in self.l:
+            q, k, v = (cut(l[c](x)) for c in "qkv")
+            a = (q @ k.transpose(-1, -2) / (q.shape[-1] ** 0.5) + mask).softmax(-1)
+            x = l["a"](x + l["o"]((a @ v).permute(0, 2, 1, 3).reshape(b, t, -1)))
+            x = l["b"](x + l["g"](F.gelu(l["f"](x))))
+        return x, torch.tanh(self.pool(x[:, 0]))
+
+
+class Llama(nn.Module):
+    """A decoder of today: RMS norm, rotary embedding, SwiGLU, grouped heads, a causal mask."""
+    def __init__(self, d=256, h=8, kv=4, n=4, t=128, vocab=5000):
+        super().__init__()
+        self.tok, self.h, self.kv, e = nn.Embedding(vocab, d), h, kv, d // h
+        lin = lambda a, b: nn.Linear(a, b, bias=False)
+        self.l = nn.ModuleList(nn.ModuleDict(dict(q=lin(d, d), k=lin(d, kv * e), v=lin(d, kv * e), o=lin(d, d),
+                               g=lin(d, 688), u=lin(d, 688), w=lin(688, d))) for _ in range(n))
+        self.s = nn.ParameterList(nn.Parameter(torch.ones(d)) for _ in range(2 * n + 1))
+        f = torch.outer(torch.arange(t).float(), 1e4 ** (-torch.arange(0, e, 2).float() / e))
+        f = torch.cat([f, f], -1)
+        self.register_buffer("cos", f.cos()); self.register_buffer("sin", f.sin())
+        self.register_buffer("mask", torch.full((t, t), -1e9).triu(1)); self.out = lin(d, vocab)
+
+    def forward(self, ids):
+        b, t = ids.shape; x = self.tok(ids)
+        rms = lambda y, s: y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + 1e-5) * s
+        half = lambda y: torch.cat([-y[..., y.shape[-1] // 2:], y[..., :y.shape[-1] // 2]], -1)
+        turn = lambda y: y * self.cos + half(y) * self.sin
+        for i, l in enumerate(self.l):
+            y = rms(x, self.s[2 * i])
+            q = turn(l["q"](y).view(b, t, self.h, -1).transpose(1, 2))
+            k, v = (l[c](y).view(b, t, self.kv, -1).transpose(1, 2) for c in "kv")
+            k = turn(k)
+            more = lambda z: z[:, :, None].expand(-1, -1, self.h // self.kv, -1, -1).reshape(b, self.h, t, -1)
+            a = (q @ more(k).transpose(2, 3) / (q.shape[-1] ** 0.5) + self.mask).softmax(-1)
+            x = x + l["o"]((a @ more(v)).transpose(1, 2).reshape(b, t, -1))
+            y = rms(x, self.s[2 * i + 1])
+            x = x + l["w"](F.silu(l["g"](y)) * l["u"](y))
+        return self.out(rms(x, self.s[-1]))
+
+
+class Wav2Vec(nn.Module):
+    """The front of wav2vec 2.0: seven strided 1-D convolutions with GELU, a position convolution, two layers."""
+    def __init__(self, c=256, d=256):
+        super().__init__()
+        self.c = nn.ModuleList(nn.Conv1d(a, c, k, s, bias=False) for a, k, s in
+                               [(1, 10, 5)] + [(c, 3, 2)] * 4 + [(c, 2, 2)] * 2)
+        self.g, self.n, self.p = nn.GroupNorm(c, c), nn.LayerNorm(c), nn.Linear(c, d)
+        self.pos = nn.Conv1d(d, d, 32, padding=16, groups=16)
+        self.e = nn.TransformerEncoder(nn.TransformerEncoderLayer(d, 8, 4 * d, activation="gelu", batch_first=True), 2,
+                                       enable_nested_tensor=False)
+
+    def forward(self, x):
+        for i, c in enumerate(self.c):
+            x = c(x)
+            x = F.gelu(self.g(x) if i == 0 else x)
+        x = self.p(self.n(x.transpose(1, 2)))
+        return self.e(x + F.gelu(self.pos(x.transpose(1, 2))[..., :-1]).transpose(1, 2))
+
+
+class TextLstm(nn.Module):
+    def __init__(self, d=128, h=256, two=True, kind=nn.LSTM):
+        super().__init__()
+        self.e, self.r = nn.Embedding(5000, d), kind(d, h, 2, bidirectional=two, batch_first=True)
+        self.o = nn.Linear(h * (2 if two else 1), 20)
+
+    def forward(self, ids):
+        return self.o(self.r(self.e(ids))[0].max(1)[0])
+
+
+class Segment(nn.Module):
+    def __init__(self, make, **more):
+        super().__init__(); self.m = make(weights=None, weights_backbone=None, **more)
+
+    def forward(self, x):
+        return self.m(x)["out"]
+
+
+class Keypoints(nn.Module):
+    """Simple baselines for pose: ResNet-18, three transposed convolutions, heat maps."""
+    def __init__(self):
+        super().__init__()
+        r = tv.resnet18(); self.b = nn.Sequential(*list(r.children())[:-2])
+        up = lambda a: nn.Sequential(nn.ConvTranspose2d(a, 128, 4, 2, 1, bias=False), nn.BatchNorm2d(128), nn.ReLU())
+        self.up, self.h = nn.Sequential(up(512), up(128), up(128)), nn.Conv2d(128, 17, 1)
+
+    def forward(self, x):
+        return self.h(self.up(self.b(x)))
+
+
+class Res2(nn.Module):
+    """CBAM's two attentions, a ghost module, dilations side by side, hard swish."""
+    def __init__(self, w=64):
+        super().__init__()
+        self.a = nn.Sequential(conv(3, w, 3, 2), conv(w, w, 3, 2))
+        self.g1, self.g2 = conv(w, w // 2, 1), conv(w // 2, w // 2, 3, g=w // 2)
+        self.ca, self.cb = nn.Conv2d(w, w // 8, 1), nn.Conv2d(w // 8, w, 1)
+        self.sa = nn.Conv2d(2, 1, 7, padding=3)
+        self.d = nn.ModuleList(nn.Conv2d(w, w, 3, padding=k, dilation=k) for k in (1, 2, 4))
+        self.o = conv(3 * w, 2 * w, 1, act=nn.Hardswish); self.f = nn.Linear(2 * w, 100)
+
+    def forward(self, x):
+        x = self.a(x); y = self.g1(x); x = torch.cat([y, self.g2(y)], 1)
+        m = lambda z: self.cb(F.relu(self.ca(z)))
+        x = x * torch.sigmoid(m(F.adaptive_avg_pool2d(x, 1)) + m(F.adaptive_max_pool2d(x, 1)))
+        x = x * torch.sigmoid(self.sa(torch.cat([x.mean(1, keepdim=True), x.max(1, keepdim=True)[0]], 1)))
+        x = self.o(torch.cat([F.relu(d(x)) for d in self.d], 1))
+        return self.f(x.mean((2, 3)))
+
+
+class Volumes(nn.Module):
+    """A 3-D network, as for video or scans."""
+    def __init__(self, w=16):
+        super().__init__()
+        r = lambda a, b, s=1: nn.Sequential(nn.Conv3d(a, b, 3, s, 1, bias=False), nn.BatchNorm3d(b), nn.ReLU())
+        self.m = nn.Sequential(r(1, w), nn.MaxPool3d(2), r(w, 2 * w), r(2 * w, 2 * w), nn.MaxPool3d(2), r(2 * w, 4 * w),
+                               r(4 * w, 4 * w), nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(4 * w, 10))
+
+    def forward(self, x):
+        return self.m(x)
+
+
+class Conformer(nn.Module):
+    """Speech: two strided convolutions, blocks of half feed-forwards, attention, a depthwise convolution."""
+    def __init__(self, d=144, h=4, n=4, mel=80):
+        super().__init__()
+        self.s = nn.Sequential(nn.Conv2d(1, d, 3, 2), nn.ReLU(), nn.Conv2d(d, d, 3, 2), nn.ReLU())
+        self.p = nn.Linear(d * ((mel - 1) // 2 // 2 - (0 if mel % 4 else 0)), d)
+        ff = lambda: nn.Sequential(nn.LayerNorm(d), nn.Linear(d, 4 * d), nn.SiLU(), nn.Linear(4 * d, d))
+        self.l = nn.ModuleList(nn.ModuleDict(dict(f=ff(), g=ff(), n=nn.LayerNorm(d), a=nn.MultiheadAttention(d, h,
+            batch_first=True), c=nn.Sequential(nn.Conv1d(d, 2 * d, 1), nn.GLU(1),
+            nn.Conv1d(d, d, 31, padding=15, groups=d), nn.BatchNorm1d(d), nn.SiLU(), nn.Conv1d(d, d, 1)),
+            m=nn.LayerNorm(d), z=nn.LayerNorm(d))) for _ in range(n))
+        self.o = nn.Linear(d, 128)
+
+    def forward(self, x):
+        x = self.s(x); x = self.p(x.transpose(1, 2).flatten(2))
+        for l in self.l:
+            x = x + 0.5 * l["f"](x); y = l["n"](x)
+            x = x + l["a"](y, y, y, need_weights=False)[0]
+            x = x + l["c"](l["m"](x).transpose(1, 2)).transpose(1, 2)
+            x = l["z"](x + 0.5 * l["g"](x))
+        return self.o(x).log_softmax(-1)
+
+
+class MlpMixer(nn.Module):
+    def __init__(self, d=256, p=16, n=6, t=196):
+        super().__init__()
+        self.e, self.n, self.o = nn.Conv2d(3, d, p, p), nn.LayerNorm(d), nn.Linear(d, 1000)
+        m = lambda a, b: nn.Sequential(nn.Linear(a, b), nn.GELU(), nn.Linear(b, a))
+        self.l = nn.ModuleList(nn.ModuleDict(dict(a=nn.LayerNorm(d), t=m(t, 128), b=nn.LayerNorm(d),
+                               c=m(d, 4 * d))) for _ in range(n))
+
+    def forward(self, x):
+        x = self.e(x).flatten(2).transpose(1, 2)
+        for l in self.l:
+            x = x + l["t"](l["a"](x).transpose(1, 2)).transpose(1, 2)
+            x = x + l["c"](l["b"](x))
+        return self.o(self.n(x).mean(1))
+
+
+class Diffusion(nn.Module):
+    """A little diffusion U-Net: residual blocks of GroupNorm and SiLU with a time embedding, attention over pixels."""
+    def __init__(self, w=64):
+        super().__init__()
+        r = lambda a, b: nn.ModuleDict(dict(n=nn.GroupNorm(16, a), c=nn.Conv2d(a, b, 3, padding=1), t=nn.Linear(128, b),
+                         m=nn.GroupNorm(16, b), d=nn.Conv2d(b, b, 3, padding=1), s=nn.Conv2d(a, b, 1)))
+        self.i, self.t = nn.Conv2d(3, w, 3, padding=1), nn.Sequential(nn.Linear(64, 128), nn.SiLU())
+        self.d1, self.d2, self.mid = r(w, w), r(w, 2 * w), r(2 * w, 2 * w)
+        self.u2, self.u1 = r(4 * w, w), r(2 * w, w)
+        self.s1, self.s2 = nn.Conv2d(w, w, 3, 2, 1), nn.Conv2d(2 * w, 2 * w, 3, 2, 1)
+        self.an, self.qkv, self.ao = nn.GroupNorm(16, 2 * w), nn.Conv2d(2 * w, 6 * w, 1), nn.Conv2d(2 * w, 2 * w, 1)
+        self.o = nn.Sequential(nn.GroupNorm(16, w), nn.SiLU(), nn.Conv2d(w, 3, 3, padding=1))
+
+    def forward(self, x, t):
+        t = self.t(t)
+        def block(r, x):
+            y = r["c"](F.silu(r["n"](x))) + r["t"](t)[:, :, None, None]
+            return r["d"](F.silu(r["m"](y))) + r["s"](x)
+        a = block(self.d1, self.i(x)); b = block(self.d2, self.s1(a)); c = block(self.mid, self.s2(b))
+        n, ch, h, w = c.shape
+        q, k, v = self.qkv(self.an(c)).reshape(n, 3, 4, ch // 4, h * w).unbind(1)
+        y = (q.transpose(-1, -2) @ k * (ch // 4) ** -0.5).softmax(-1)
+        c = c + self.ao((v @ y.transpose(-1, -2)).reshape(n, ch, h, w))
+        up = lambda z: F.interpolate(z, scale_factor=2.0, mode="nearest")
+        b = block(self.u2, torch.cat([up(c), b], 1)); a = block(self.u1, torch.cat([up(b), a], 1))
+        return self.o(a)
+
+
+class Hourglass(nn.Module):
+    """Depth or matting: a MobileNet-v2-like encoder, bilinear Resize, skips added, depthwise convolutions of 5 x 5."""
+    def __init__(self, w=24):
+        super().__init__()
+        ds = lambda a, b, s=1: nn.Sequential(conv(a, a, 5, s, act=nn.ReLU6, g=a), conv(a, b, 1, act=nn.ReLU6))
+        self.s = conv(3, w, 3, 2, act=nn.ReLU6)
+        self.d = nn.ModuleList([ds(w, 2 * w, 2), ds(2 * w, 4 * w, 2), ds(4 * w, 8 * w, 2)])
+        self.u = nn.ModuleList([ds(8 * w, 4 * w), ds(4 * w, 2 * w), ds(2 * w, w)])
+        self.o = nn.Conv2d(w, 1, 3, padding=1)
+
+    def forward(self, x):
+        k = [self.s(x)]
+        for d in self.d: k.append(d(k[-1]))
+        y = k.pop()
+        for u in self.u: y = F.interpolate(u(y), scale_factor=2.0, mode="bilinear", align_corners=False) + k.pop()
+        return torch.sigmoid(F.interpolate(self.o(y), scale_factor=2.0, mode="bilinear", align_corners=True))
+
+
+class UNet3(nn.Module):
+    """A U-Net over volumes: GroupNorm, transposed convolutions of stride 2, a trilinear head."""
+    def __init__(self, w=16):
+        super().__init__()
+        two = lambda a, b: nn.Sequential(nn.Conv3d(a, b, 3, padding=1), nn.GroupNorm(8, b), nn.ReLU(),
+                                         nn.Conv3d(b, b, 3, padding=1), nn.GroupNorm(8, b), nn.ReLU())
+        self.a, self.b, self.c = two(1, w), two(w, 2 * w), two(2 * w, 4 * w)
+        self.u1, self.u2 = nn.ConvTranspose3d(4 * w, 2 * w, 2, 2), nn.ConvTranspose3d(2 * w, w, 2, 2)
+        self.d1, self.d2, self.o = two(4 * w, 2 * w), two(2 * w, w), nn.Conv3d(w, 3, 1)
+
+    def forward(self, x):
+        a = self.a(x); b = self.b(F.max_pool3d(a, 2)); c = self.c(F.max_pool3d(b, 2))
+        b = self.d1(torch.cat([b, self.u1(c)], 1)); return self.o(self.d2(torch.cat([a, self.u2(b)], 1)))
+
+
 def segment():
-    class Lr(nn.Module):
-        def __init__(self):
-            super().__init__(); self.m = tv.segmentation.lraspp_mobilenet_v3_large(weights=None, weights_backbone=None)
-        def forward(self, x):
-            return self.m(x)["out"]
-    return Lr()
+    return Segment(tv.segmentation.lraspp_mobilenet_v3_large)
 
 
 image = lambda s=224, c=3: torch.randn(1, c, s, s)
@@ -323,6 +554,40 @@ networks = {
                       nn.GELU(),
               nn.BatchNorm2d(256)) for _ in range(4)], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 1000)),
                       image, 13, False),
+    "regnet_y_800mf": (tv.regnet_y_800mf, image, 13, True),
+    "regnet_x_1_6gf": (tv.regnet_x_1_6gf, image, 13, True),
+    "mnasnet0_5": (tv.mnasnet0_5, image, 13, True),
+    "shufflenet_v2_x2_0": (tv.shufflenet_v2_x2_0, image, 14, True),
+    "densenet169": (tv.densenet169, image, 13, False),
+    "resnet18": (tv.resnet18, image, 13, True),
+    "wide_resnet50": (tv.wide_resnet50_2, image, 13, True),
+    "efficientnet_v2_s": (tv.efficientnet_v2_s, image, 13, True),
+    "maxvit_t": (lambda: tv.maxvit_t(), image, 14, True),
+    "vit_b32": (lambda: tv.VisionTransformer(224, 32, 6, 12, 768, 3072), image, 14, True),
+    "vit_tiny": (lambda: tv.VisionTransformer(224, 16, 12, 3, 192, 768), image, 17, True),
+    "fcn_resnet50": (lambda: Segment(tv.segmentation.fcn_resnet50), lambda: image(160), 13, True),
+    "deeplab_mobilenet": (lambda: Segment(tv.segmentation.deeplabv3_mobilenet_v3_large), lambda: image(224), 13, True),
+    "keypoints": (Keypoints, lambda: image(192), 13, True),
+    "bert128": (Bert, lambda: (ids(), torch.ones(1, 128, dtype=torch.int64)), 13, True),
+    "bert384": (Bert, lambda: (ids(384), torch.ones(1, 384, dtype=torch.int64)), 14, True),
+    "llama": (Llama, ids, 14, True),
+    "llama_17": (Llama, ids, 17, True),
+    "wav2vec": (Wav2Vec, lambda: torch.randn(1, 1, 16000), 14, True),
+    "conformer": (Conformer, lambda: torch.randn(1, 1, 200, 80), 14, True),
+    "text_lstm": (TextLstm, lambda: ids(64), 13, True),
+    "text_gru": (lambda: TextLstm(kind=nn.GRU, two=False), lambda: ids(64), 13, True),
+    "mlp_mixer": (MlpMixer, image, 13, True),
+    "diffusion": (Diffusion, lambda: (image(32), torch.randn(1, 64)), 13, True),
+    "cbam": (Res2, image, 13, True),
+    "volumes": (Volumes, lambda: torch.randn(1, 1, 16, 48, 48), 13, True),
+    "hourglass": (Hourglass, lambda: image(224), 13, True),
+    "mlp_tiny": (lambda: nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
+                 nn.Linear(128, 8)), lambda: torch.randn(1, 64), 13, True),
+    "resnet_cifar": (lambda: tv.resnet._resnet(tv.resnet.BasicBlock, [1, 1, 1, 1], None, False),
+                     lambda: image(32), 13, True),
+    "unet3d": (UNet3, lambda: torch.randn(1, 1, 16, 32, 32), 13, True),
+    "r2plus1d": (tv.video.r2plus1d_18, lambda: torch.randn(1, 3, 8, 56, 56), 13, True),
+    "r3d_18": (tv.video.r3d_18, lambda: torch.randn(1, 3, 8, 56, 56), 13, False),
 }
 
 folder = sys.argv[1]
@@ -337,14 +602,17 @@ for name, (make, data, opset, fold) in networks.items():
         for m in model.modules():  # statistics of a trained net, so that a fold that is wrong shows
             if isinstance(m, (nn.BatchNorm2d, nn.BatchNorm1d)):
                 m.running_mean.normal_(0, 0.1); m.running_var.uniform_(0.5, 1.5)
+        inputs = x if isinstance(x, tuple) else (x,)
         with torch.no_grad():
-            y = model(x)
+            y = model(*inputs)
         dynamic = {"x": {0: "batch"}} if name.endswith("dynamic") else None
         path = os.path.join(folder, name + ".onnx")
-        torch.onnx.export(model, (x,), path, opset_version=opset, do_constant_folding=fold, input_names=["x"],
-            dynamic_axes=dynamic, training=torch.onnx.TrainingMode.EVAL if fold else torch.onnx.TrainingMode.PRESERVE)
+        torch.onnx.export(model, inputs, path, opset_version=opset, do_constant_folding=fold,
+            input_names=["x", "x1"][:len(inputs)], dynamic_axes=dynamic,
+            training=torch.onnx.TrainingMode.EVAL if fold else torch.onnx.TrainingMode.PRESERVE)
         import numpy as np
-        np.save(os.path.join(folder, name + ".x.npy"), x.numpy())
+        for i, v in enumerate(inputs):
+            np.save(os.path.join(folder, f"{name}.x{i or ''}.npy"), v.numpy())
         for i, o in enumerate(y if isinstance(y, tuple) else (y,)):
             np.save(os.path.join(folder, f"{name}.y{i}.npy"), o.numpy())
         print(name, os.path.getsize(path) >> 20, "MiB", flush=True)
