@@ -1,4 +1,6 @@
+using Hone.Cli.Reports;
 using Hone.Machine;
+using Hone.Tensors;
 
 namespace Hone.Cli.Profiles;
 
@@ -14,12 +16,12 @@ internal sealed record Roof(double ComputeMs, double MemoryMs)
     public bool IsMemory => MemoryMs > ComputeMs;
 
     /// <summary>The roof over a step.</summary>
-    public static Roof Of(long multiplyAdds, long swept, long beyondL2, long memory, int cores)
+    public static Roof Of(long multiplyAdds, DataType type, long swept, long beyondL2, long memory, int cores)
     {
         var bandwidth = MeasuredBandwidth.Current;
         double near = swept / (bandwidth.L2 * cores), far = memory / bandwidth.Dram;
         double third = bandwidth.L3 is { } l3 ? beyondL2 / (l3 * cores) : 0;
         return new Roof(
-            2 * multiplyAdds / (MeasuredPeaks.F32Gflops * cores * 1e6), Math.Max(near, Math.Max(third, far)) / 1e6);
+            2 * multiplyAdds / (StepTimes.Peak(type) * cores * 1e6), Math.Max(near, Math.Max(third, far)) / 1e6);
     }
 }

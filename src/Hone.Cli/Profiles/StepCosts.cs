@@ -21,7 +21,7 @@ internal sealed class StepCosts
         long last = Math.Max(caches.L2, caches.L3);
         (_swept, _beyond, _memory) = (plan.Traffic(0), plan.Traffic(caches.L2), plan.Traffic(last));
         _roofs = [.. times.Steps.Select((s, i) =>
-            Roof.Of(s.MultiplyAdds, _swept[i].Bytes, _beyond[i].Bytes, _memory[i].Bytes, times.Cores))];
+            Roof.Of(s.MultiplyAdds, s.Type, _swept[i].Bytes, _beyond[i].Bytes, _memory[i].Bytes, times.Cores))];
         After = Traffic.Of(_swept, _beyond, _memory, times.MultiplyAdds);
         After = After with { Joules = Enumerable.Range(0, _roofs.Length).Sum(Joules) };
         Before = Traffic.Of(

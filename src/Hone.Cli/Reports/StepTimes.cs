@@ -1,5 +1,7 @@
+using Hone.Kernels.Quantized;
 using Hone.Machine;
 using Hone.Runtime;
+using Hone.Tensors;
 using Spectre.Console;
 
 namespace Hone.Cli.Reports;
@@ -36,10 +38,19 @@ internal sealed record StepTimes(IReadOnlyList<PlanStep> Steps, double[] Ms, int
     public static double Gflops(long multiplyAdds, double ms) => ms > 0 ? 2 * multiplyAdds / (ms * 1e6) : 0;
 
     /// <summary>
-    /// A step's rate over what the cores can do at most; above 1 where an algorithm saves multiplications.
+    /// A step's rate over what the cores can do at most with its kind of numbers; above 1 where an algorithm saves
+    /// multiplications.
     /// </summary>
-    public double FractionOfPeak(int step) =>
-        Gflops(Steps[step].MultiplyAdds, Ms[step]) / (MeasuredPeaks.F32Gflops * Cores);
+    public double FractionOfPeak(int step) => Ms[step] > 0 ? MsAtPeak(step) / Ms[step] : 0;
+
+    /// <summary>The same of all steps together.</summary>
+    public double WholeFractionOfPeak => TotalMs > 0 ? Enumerable.Range(0, Ms.Length).Sum(MsAtPeak) / TotalMs : 0;
+
+    /// <summary>What one core does at most with such numbers: GFLOP/s, or GOP/s of bytes.</summary>
+    public static double Peak(DataType type) => type.IsFloat() ? MeasuredPeaks.F32Gflops : IntegerPeak.Gops;
+
+    private double MsAtPeak(int step) => Steps[step] is { MultiplyAdds: > 0 } s
+        ? 2 * s.MultiplyAdds / (Peak(s.Type) * Cores * 1e6) : 0;
 
     /// <summary>A line for each step and one for the sum; <paramref name="more"/> adds columns.</summary>
     public Table ToTable(params ReadOnlySpan<(string Header, Func<int, string> Cell, string Total)> more)
@@ -66,7 +77,7 @@ internal sealed record StepTimes(IReadOnlyList<PlanStep> Steps, double[] Ms, int
         List<string> sum =
         [
             "", "all", "", "", "", $"{TotalMs:0.000}", "100", $"{rate:0.0}",
-            $"{100 * rate / (MeasuredPeaks.F32Gflops * Cores):0} %", $"{Steps.Sum(s => s.BytesMoved) / 1e6:0.00}",
+            $"{100 * WholeFractionOfPeak:0} %", $"{Steps.Sum(s => s.BytesMoved) / 1e6:0.00}",
         ];
         foreach (var (_, _, total) in more) sum.Add(total);
         return table.AddRow([.. sum]);

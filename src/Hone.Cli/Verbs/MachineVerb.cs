@@ -1,9 +1,10 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
 using Hone.Cli.Inputs;
 using Hone.Cli.Reports;
+using Hone.Kernels.Quantized;
 using Hone.Machine;
 using Spectre.Console;
+using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace Hone.Cli.Verbs;
 
@@ -30,8 +31,9 @@ internal sealed class MachineVerb : Verb
             ["peaks"] = new JsonObject
             {
                 ["f32_gflops"] = JsonParts.Number(MeasuredPeaks.F32Gflops, 1),
+                ["int8_gops"] = JsonParts.Number(IntegerPeak.Gops, 1),
                 // Null until there are kernels that use these instructions: nothing can be promised of them.
-                ["bf16_gflops"] = null, ["int8_gops"] = null, ["binary_gops"] = null,
+                ["bf16_gflops"] = null, ["binary_gops"] = null,
             },
             ["bandwidth_gbs"] = new JsonObject
             {
