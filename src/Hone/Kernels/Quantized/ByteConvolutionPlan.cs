@@ -110,8 +110,8 @@ internal sealed class ByteConvolutionPlan
     /// <summary>The same from block to block.</summary>
     public long PlaneBytes { get; }
 
-    /// <summary>Bytes of a copied strip.</summary>
-    public long StripBytes => Copies ? Blocks * PlaneBytes : 0;
+    /// <summary>Bytes of a copied strip, and of a vector that reads beyond its end.</summary>
+    public long StripBytes => Copies ? (Blocks * PlaneBytes) + 64 : 0;
 
     /// <summary>Runs of the reduction: of a filter row in a block, or of each tap where columns are dilated.</summary>
     public int Runs => _request.R * Blocks * (_request.DilationW == 1 ? 1 : _request.S);

@@ -35,7 +35,17 @@ internal sealed unsafe class PixelSums<S, V>
     }
 
     /// <summary>Bytes of room, terms included.</summary>
-    public long Bytes => ((((long)_outputs + _plan.Pixels) * sizeof(int)) + 63) / 64 * 64;
+    public long Bytes
+    {
+        get
+        {
+            // Whole vectors of pixels are written, and of the sums of their columns.
+            long ints = (long)_outputs + _plan.Pixels + Width + (3 * S.Lanes);
+            return ((ints * sizeof(int)) + 63) / 64 * 64;
+        }
+    }
+
+    private int Width => _plan.Flat ? _plan.StripSize : _plan.Columns;
 
     /// <summary>factor times the sum of each window of a strip, row by row; the room for pixels lies behind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,22 +54,37 @@ internal sealed unsafe class PixelSums<S, V>
         int* pixels = terms + _outputs;
         int height = _plan.InputRows(rows), width = _plan.Flat ? columns : _plan.Columns;
         for (int h = 0; h < height; h++) Row(x + ((long)h * _plan.RowBytes), width, pixels + (h * width));
-        if (_request is { R: 1, S: 1, StrideH: 1, StrideW: 1 })
-        {
-            for (int i = 0; i < rows * columns; i++) terms[i] = pixels[i] * factor;
-            return;
-        }
-
+        int* tall = pixels + (height * width) + S.Lanes;
         for (int p = 0; p < rows; p++)
-            for (int q = 0; q < columns; q++)
+        {
+            int* seen = pixels + (p * _request.StrideH * width);
+            if (_request.R > 1)
             {
-                int* window = pixels + (p * _request.StrideH * width) + (q * _request.StrideW);
+                Columns(seen, width, tall);
+                seen = tall;
+            }
+
+            for (int q = 0; q < columns; q++, seen += _request.StrideW)
+            {
                 int sum = 0;
-                for (int r = 0; r < _request.R; r++)
-                    for (int s = 0; s < _request.S; s++)
-                        sum += window[(r * _request.DilationH * width) + (s * _request.DilationW)];
+                for (int s = 0; s < _request.S; s++) sum += seen[s * _request.DilationW];
                 *terms++ = sum * factor;
             }
+        }
+    }
+
+    // Sums over the rows of a window, for each column.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Columns(int* pixels, int width, int* tall)
+    {
+        float* from = (float*)pixels, to = (float*)tall;
+        nint row = (nint)_request.DilationH * width;
+        for (int i = 0; i < width; i += S.Lanes)
+        {
+            V sum = S.Load(from + i);
+            for (int r = 1; r < _request.R; r++) sum = S.AddBits(sum, S.Load(from + i + (r * row)));
+            S.Store(to + i, sum);
+        }
     }
 
     private void Row(byte* x, int count, int* sums)
@@ -74,13 +99,16 @@ internal sealed unsafe class PixelSums<S, V>
         Singles(x + (done * S.Lanes), count - done, sums + done);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Quads(byte* x, int count, int* sums)
     {
-        uint mask = *(uint*)_masks.Pointer;
-        for (int i = 0; i < count; i++)
+        V mask = S.Load((float*)_masks.Pointer), even = S.Broadcast(BitConverter.Int32BitsToSingle(0x00FF00FF));
+        V low = S.Broadcast(BitConverter.Int32BitsToSingle(0xFFFF));
+        for (int i = 0; i < count; i += S.Lanes)
         {
-            uint quad = ((uint*)x)[i] & mask, pairs = (quad & 0x00FF00FF) + ((quad >> 8) & 0x00FF00FF);
-            sums[i] = (int)((pairs + (pairs >> 16)) & 0xFFFF);
+            V quads = S.And(S.Load((float*)x + i), mask);
+            V pairs = S.AddBits(S.And(quads, even), S.And(S.ShiftRight(quads, 8), even));
+            S.Store((float*)sums + i, S.And(S.AddBits(pairs, S.ShiftRight(pairs, 16)), low));
         }
     }
 
