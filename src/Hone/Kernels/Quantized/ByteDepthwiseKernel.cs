@@ -48,6 +48,9 @@ internal abstract unsafe class ByteDepthwiseKernel<S, V> : Kernel
     /// <summary>What is asked for.</summary>
     protected ByteDepthwiseRequest Request { get; }
 
+    /// <summary>Whether two output rows that begin with the rows of one group are computed together.</summary>
+    protected virtual bool Doubles => false;
+
     /// <summary>Operands: x, y.</summary>
     public override void Run(void** operands, int task, byte* scratch)
     {
@@ -68,7 +71,7 @@ internal abstract unsafe class ByteDepthwiseKernel<S, V> : Kernel
     {
         float** groups = (float**)(scratch + (_ring * _pitch));
         int widened = -1, phase = -1, dilation = Request.DilationH;
-        for (int p = p0; p < p1; p++)
+        for (int p = p0, computed; p < p1; p += computed)
         {
             // Rows that are a dilation apart make groups of their own; rows of padding count.
             int row = p * Request.StrideH, before = phase;
@@ -79,7 +82,8 @@ internal abstract unsafe class ByteDepthwiseKernel<S, V> : Kernel
                 Widen(x, (widened * 2L * dilation) + phase, scratch + (widened % _ring * _pitch));
             for (int group = 0; group < count; group++)
                 groups[group] = scratch + ((first + (group * _step)) % _ring * _pitch);
-            Row(groups, count, row & 1, block, y + ((long)p * Request.Q * S.Lanes));
+            computed = Doubles && (row & 1) == 0 && p + 1 < p1 ? 2 : 1;
+            Row(groups, count, row & 1, computed, block, y + ((long)p * Request.Q * S.Lanes));
         }
     }
 
@@ -96,13 +100,14 @@ internal abstract unsafe class ByteDepthwiseKernel<S, V> : Kernel
     /// <param name="e">A vector for each column.</param>
     protected abstract void Widen(byte* x, long row, float* e);
 
-    /// <summary>Computes an output row of one block.</summary>
+    /// <summary>Computes an output row of one block, or two.</summary>
     /// <param name="groups">The widened groups.</param>
     /// <param name="count">How many.</param>
     /// <param name="parity">Whether the filter begins with the first group's first (0) or second (1) row.</param>
+    /// <param name="rows">1, or 2 where <see cref="Doubles"/>.</param>
     /// <param name="block">Which block of channels.</param>
     /// <param name="y">The row.</param>
-    protected abstract void Row(float** groups, int count, int parity, int block, byte* y);
+    protected abstract void Row(float** groups, int count, int parity, int rows, int block, byte* y);
 }
 
 /// <summary>Depthwise convolutions of bytes.</summary>

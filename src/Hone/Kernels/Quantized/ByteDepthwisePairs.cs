@@ -69,7 +69,7 @@ internal sealed unsafe class ByteDepthwisePairs<S, V> : ByteDepthwiseKernel<S, V
     }
 
     /// <inheritdoc/>
-    protected override void Row(float** groups, int count, int parity, int block, byte* y)
+    protected override void Row(float** groups, int count, int parity, int rows, int block, byte* y)
     {
         var output = _output.Block(block);
         float* weights = _weights.At(block, parity);

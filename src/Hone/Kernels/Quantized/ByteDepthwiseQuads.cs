@@ -13,9 +13,10 @@ namespace Hone.Kernels.Quantized;
 /// </remarks>
 internal sealed unsafe class ByteDepthwiseQuads : ByteDepthwiseKernel<Simd512, Vector512<float>>
 {
-    private const int PixelBytes = 16, MostColumns = 64, MostGroups = 2;
+    private const int PixelBytes = 16, MostColumns = 64, MostGroups = 2, Two = 2;
 
     private readonly ByteDepthwiseQuadWeights _weights;
+    // For rows that begin with a group's first row, with its second, and for two together.
     private readonly nint[] _functions;
     private readonly int _columns;
 
@@ -32,14 +33,17 @@ internal sealed unsafe class ByteDepthwiseQuads : ByteDepthwiseKernel<Simd512, V
     /// <inheritdoc/>
     public override long WeightBytes => _weights.Bytes;
 
-    // Byte 4 c + r of a group is channel c of row r.
+    // Byte 4 c + r of a group is channel c of row r; the first two rows are in one register, the others in another.
     private static ReadOnlySpan<byte> Order =>
     [
-        0, 16, 32, 48, 1, 17, 33, 49, 2, 18, 34, 50, 3, 19, 35, 51,
-        4, 20, 36, 52, 5, 21, 37, 53, 6, 22, 38, 54, 7, 23, 39, 55,
-        8, 24, 40, 56, 9, 25, 41, 57, 10, 26, 42, 58, 11, 27, 43, 59,
-        12, 28, 44, 60, 13, 29, 45, 61, 14, 30, 46, 62, 15, 31, 47, 63,
+        0, 16, 64, 80, 1, 17, 65, 81, 2, 18, 66, 82, 3, 19, 67, 83,
+        4, 20, 68, 84, 5, 21, 69, 85, 6, 22, 70, 86, 7, 23, 71, 87,
+        8, 24, 72, 88, 9, 25, 73, 89, 10, 26, 74, 90, 11, 27, 75, 91,
+        12, 28, 76, 92, 13, 29, 77, 93, 14, 30, 78, 94, 15, 31, 79, 95,
     ];
+
+    /// <inheritdoc/>
+    protected override bool Doubles => _functions.Length > Two;
 
     /// <summary>The kernel; null where there is no emitted code for the request.</summary>
     public static Kernel? Create(ByteDepthwiseRequest request)
@@ -49,13 +53,15 @@ internal sealed unsafe class ByteDepthwiseQuads : ByteDepthwiseKernel<Simd512, V
         if (request.StrideW > MostColumns || (long)request.S * request.DilationW > MostColumns) return null;
         int terms = ByteDepthwiseQuadWeights.TermsOf(request);
         if (terms == 0) return null;
-        nint[] functions = new nint[2];
-        for (int parity = 0; parity < functions.Length; parity++)
+        bool doubles = request.StrideH == 1 && request.DilationH == 1
+            && ByteDepthwiseQuadWeights.Groups(request.R, 0) == groups;
+        nint[] functions = new nint[doubles ? Two + 1 : Two];
+        for (int i = 0; i < functions.Length; i++)
         {
-            groups = ByteDepthwiseQuadWeights.Groups(request.R, parity);
-            var shape = new DepthwiseRowShape(request.S, groups, request.StrideW, request.DilationW, terms);
-            functions[parity] = DepthwiseRowFunctions.Get(shape);
-            if (functions[parity] == 0) return null;
+            groups = ByteDepthwiseQuadWeights.Groups(request.R, i % Two);
+            functions[i] = DepthwiseRowFunctions.Get(new DepthwiseRowShape(
+                request.S, groups, request.StrideW, request.DilationW, terms, i == Two ? 2 : 1));
+            if (functions[i] == 0) return null;
         }
 
         long columns = ((request.Q - 1L) * request.StrideW) + ((request.S - 1L) * request.DilationW) + 1;
@@ -82,16 +88,15 @@ internal sealed unsafe class ByteDepthwiseQuads : ByteDepthwiseKernel<Simd512, V
         var order = Vector512.Create(Order);
         for (nint i = 0, end = (nint)count * PixelBytes; i < end; i += PixelBytes)
         {
-            var four = Vector128.Load(a + i).AsInt32().ToVector256Unsafe().ToVector512Unsafe();
-            four = Avx512F.InsertVector128(four, Vector128.Load(b + i).AsInt32(), 1);
-            four = Avx512F.InsertVector128(four, Vector128.Load(c + i).AsInt32(), 2);
-            four = Avx512F.InsertVector128(four, Vector128.Load(d + i).AsInt32(), 3);
-            Avx512Vbmi.PermuteVar64x8(four.AsByte(), order).Store(to + (i * (Vector512<byte>.Count / PixelBytes)));
+            var upper = Avx.InsertVector128(Vector128.Load(a + i).ToVector256Unsafe(), Vector128.Load(b + i), 1);
+            var lower = Avx.InsertVector128(Vector128.Load(c + i).ToVector256Unsafe(), Vector128.Load(d + i), 1);
+            var four = Avx512Vbmi.PermuteVar64x8x2(upper.ToVector512Unsafe(), order, lower.ToVector512Unsafe());
+            four.Store(to + (i * (Vector512<byte>.Count / PixelBytes)));
         }
     }
 
     /// <inheritdoc/>
-    protected override void Row(float** groups, int count, int parity, int block, byte* y)
+    protected override void Row(float** groups, int count, int parity, int rows, int block, byte* y)
     {
         int whole = Request.Q / DepthwiseRowCode.Tile * DepthwiseRowCode.Tile;
         long last = (Request.Q - (long)DepthwiseRowCode.Tile) * Request.StrideW * Vector512<byte>.Count;
@@ -100,8 +105,9 @@ internal sealed unsafe class ByteDepthwiseQuads : ByteDepthwiseKernel<Simd512, V
         {
             X0 = x0, X1 = x1, LastX0 = x0 + last, LastX1 = x1 + last, Y = y, End = y + ((long)whole * PixelBytes),
             Last = y + ((long)Request.Q * PixelBytes), Constants = _weights.ConstantsOf(block),
-            Weights = _weights.At(block, parity),
+            Weights = _weights.At(block, parity), Pitch = (nint)Request.Q * PixelBytes,
         };
-        ((delegate* unmanaged[SuppressGCTransition]<DepthwiseRowArguments*, void>)_functions[parity])(&row);
+        nint function = _functions[rows > 1 ? Two : parity];
+        ((delegate* unmanaged[SuppressGCTransition]<DepthwiseRowArguments*, void>)function)(&row);
     }
 }

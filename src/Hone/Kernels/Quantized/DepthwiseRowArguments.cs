@@ -1,6 +1,6 @@
 namespace Hone.Kernels.Quantized;
 
-/// <summary>What an output row of a depthwise convolution of bytes needs to know; four pixels or more.</summary>
+/// <summary>What one or two output rows of a depthwise convolution of bytes need; four pixels or more.</summary>
 /// <remarks>
 /// Columns of x are vectors of four unsigned bytes of four rows for each of 16 channels, weights the same with signed
 /// bytes, [groups][taps][terms]; sums start[l] + all products are requantized, see <see cref="Requantizer{S, V}"/>.
@@ -27,4 +27,7 @@ internal unsafe struct DepthwiseRowArguments
 
     /// <summary>The weights.</summary>
     public byte* Weights;
+
+    /// <summary>Bytes from a row of y to the next, for functions of two rows.</summary>
+    public nint Pitch;
 }
