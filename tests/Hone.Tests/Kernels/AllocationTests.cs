@@ -76,6 +76,19 @@ public sealed unsafe class AllocationTests
             Kind = PoolKind.Max,
             Layout = Layout.Nchwc, C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2,
         },
+        new ByteDepthwiseRequest
+        {
+            C = 16, H = 8, W = 8, R = 3, S = 3, FilterZero = [0], InputZero = 3,
+            Filters = Tensor.Create(DataType.UInt8, new Shape(16, 1, 3, 3)),
+            Output = new Requantization(new float[16], new float[16], 0, 255, 0),
+        },
+        new ByteDepthwiseRequest
+        {
+            C = 16, H = 8, W = 8, R = 8, S = 3, FilterZero = [0], InputZero = 3,
+            Filters = Tensor.Create(DataType.UInt8, new Shape(16, 1, 8, 3)),
+            Output = new Requantization(new float[16], new float[16], 0, 255, 0),
+        },
+        new ByteAddRequest { Length = 1000, A = new(1, 2), B = new(3, 4), Y = new(5, 6), Low = -6, High = 249 },
         new ByteMapRequest { Length = 1000, Table = new byte[256] },
         new ByteMaxPoolRequest { C = 16, H = 8, W = 8, P = 4, Q = 4, R = 2, S = 2, StrideH = 2, StrideW = 2 },
         new GlobalPoolRequest { Kind = PoolKind.Average, C = 16, Plane = 64 },
