@@ -9,8 +9,8 @@ public enum Numerics
 {
     /// <summary>
     /// Winograd and Fourier transforms where they are faster: the results of a network lie within 1e-4 of its largest
-    /// output from those of direct sums. Quantized layers in bytes: each lies within one step of its grid of what float32
-    /// gives for the same bytes.
+    /// output from those of direct sums. Quantized layers in bytes: each lies within one step of its grid of what
+    /// float32 gives for the same bytes.
     /// </summary>
     Fast = 0,
 
