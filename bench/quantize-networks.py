@@ -4,14 +4,14 @@ usage: /usr/bin/python3 quantize-networks.py HONE OUT.onnx MODEL.onnx [--signed]
 
 Batch normalisations are folded. Activations become uint8 with a zero point (int8 with --signed), by their range over
 one made-up input that HONE runs; filters int8, symmetric, a scale for each filter (one for all with --per-tensor);
-biases int32. Behind Conv, Gemm, Add, pools and Concat stands a pair of QuantizeLinear and DequantizeLinear, behind the
+biases int32. Behind Conv, Gemm, MatMul, Add, pools and Concat stands a pair of QuantizeLinear and DequantizeLinear, behind the
 Relu or Clip where one follows.
 """
 import sys, os, subprocess, tempfile
 import numpy as np, onnx
 from onnx import helper, numpy_helper as nh, TensorProto
 
-ROUNDED = {"Conv", "Gemm", "Add", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat", "Flatten"}
+ROUNDED = {"Conv", "Gemm", "MatMul", "Add", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat", "Flatten"}
 
 
 def fold(graph, init):
@@ -73,7 +73,10 @@ def main():
         after = users(n.output[0])
         clamp = len(after) == 1 and after[0].op_type in ("Relu", "Clip")
         rounded.append((after[0] if clamp else n).output[0])
-    rounded = [graph.input[0].name] + rounded
+    inferred = onnx.shape_inference.infer_shapes(model).graph
+    floats = {v.name for v in [*inferred.value_info, *inferred.input, *inferred.output]
+              if v.type.tensor_type.elem_type == TensorProto.FLOAT}
+    rounded = [name for name in [graph.input[0].name] + rounded if name in floats]
     safe = {name: f"t{i}" for i, name in enumerate(rounded)}
     for n in graph.node:
         n.input[:] = [safe.get(i, i) for i in n.input]
@@ -82,8 +85,10 @@ def main():
         v.name = safe.get(v.name, v.name)
     names = [safe[r] for r in rounded]
     outputs = {o.name for o in graph.output}
-    found = ranges(hone, model, names[1:])
-    found[names[0]] = (0.0, 1.0)
+    given = graph.input[0].name
+    found = ranges(hone, model, [n for n in names if n != given])
+    if given in names:
+        found[given] = (0.0, 1.0)
     signed = "--signed" in flags
     dtype, least = (np.int8, -128) if signed else (np.uint8, 0)
     scales, nodes = {}, []
@@ -97,20 +102,22 @@ def main():
         nodes.append(helper.make_node("QuantizeLinear", [name, name + ".s", name + ".z"], [name + ".q"]))
         nodes.append(helper.make_node("DequantizeLinear", [name + ".q", name + ".s", name + ".z"], [name + ".d"]))
 
-    pair(names[0])
+    if given in found:
+        pair(given)
     for n in list(graph.node):
-        if n.op_type in ("Conv", "Gemm") and n.input[1] in init and n.input[0] in scales:
+        if n.op_type in ("Conv", "Gemm", "MatMul") and n.input[1] in init and n.input[0] in scales:
             w, key = init[n.input[1]], n.output[0]
-            whole = "--per-tensor" in flags
-            axes = None if whole else tuple(range(1, w.ndim))
+            turned = n.op_type == "MatMul" or n.op_type == "Gemm" and not any(a.name == "transB" and a.i for a in n.attribute)
+            whole, axis = "--per-tensor" in flags, 1 if turned else 0
+            axes = None if whole else tuple(i for i in range(w.ndim) if i != axis)
             s = np.maximum(np.abs(w).max(axis=axes), 1e-8).astype(np.float32) / np.float32(127)
             s = s.astype(np.float32)
-            per = s if whole else s.reshape(-1, *[1] * (w.ndim - 1))
+            per = s if whole else s.reshape([-1 if i == axis else 1 for i in range(w.ndim)])
             init[key + ".wq"] = np.clip(np.rint(w / per), -127, 127).astype(np.int8)
             init[key + ".ws"] = s
             init[key + ".wz"] = np.zeros(s.shape, np.int8)
             nodes.append(helper.make_node("DequantizeLinear", [key + ".wq", key + ".ws", key + ".wz"], [key + ".wd"],
-                                          **({} if whole else {"axis": 0})))
+                                          **({} if whole else {"axis": axis})))
             inputs = [n.input[0], key + ".wd"]
             if len(n.input) > 2:
                 bs = (scales[n.input[0]] * s).astype(np.float32)
