@@ -44,6 +44,8 @@ public static class KernelTable
             ConvolutionTable.Create, typeof(ConvolutionRequest)),
         new("conv.u8", "Convolutions of bytes, summed in whole numbers, NCHWc.",
             AnyWidth.Create<ByteConvolutionFamily>, typeof(ByteConvolutionRequest)),
+        new("gemm.u8", "Products of numbers with constant bytes, by way of bytes.",
+            AnyWidth.Create<ByteProductFamily>, typeof(ByteProductRequest)),
         new("convtranspose.f32.direct", "Transposed convolution NCHWc, a direct one for each phase of the stride.",
             BlockedPhases.Create, typeof(ConvolutionTransposeRequest)),
         new("convtranspose.f32", "Transposed convolution NCHW to NCHW, a convolution for each phase of the stride.",

@@ -33,6 +33,7 @@ public static class OperatorTable
         new ByteConcat(),
         new ByteConv(),
         new ByteMap(),
+        new ByteMatMul(),
         new ByteMaxPool(),
         new Cast(),
         new CastLike(),

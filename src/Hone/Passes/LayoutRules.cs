@@ -70,7 +70,8 @@ internal static class LayoutRules
     }
 
     private static bool IsOfBytes(Node? node) =>
-        node is { Domain: "hone" } && node.Operator.StartsWith("Byte", StringComparison.Ordinal);
+        node is { Domain: "hone" } && node.Operator.StartsWith("Byte", StringComparison.Ordinal)
+        && node.Operator != "ByteMatMul";
 
     /// <summary>Whether it stands between numbers and what computes with bytes.</summary>
     private static bool Converts(Node node) => node switch

@@ -86,6 +86,50 @@ public class ComputeInBytesTests
             Assert.True(want[output].Bytes.SequenceEqual(tensor.Bytes), $"{output} differs");
     }
 
+    /// <summary>Fully connected layers, transposed or not, with and without a grid and a bias behind.</summary>
+    [Fact]
+    public void Products_equal_the_references()
+    {
+        for (int seed = 0; seed < 24; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var s = new GraphSketch();
+            int k = random.Next(1, 70), n = random.Next(16, 60);
+            bool gemm = seed % 2 == 0, transposed = gemm && seed % 4 == 0, odd = false;
+            var input = gemm ? s.Input("x", 5, k) : s.Input("x", 2, 9, k);
+            var x = Grid(s, random, input, "v", odd);
+            var b = transposed ? Filters(s, random, "w", n, k, 0, odd) : Columns(s, random, "w", k, n);
+            Value[] bias = gemm ? [s.Constant("c", n)] : [];
+            var y = s.Node(gemm ? "Gemm" : "MatMul", "y", [x, b, .. bias], gemm && transposed ? [("transB", 1L)] : []);
+            if (seed % 3 > 0) y = Grid(s, random, y, "r", odd);
+            var graph = s.Return(s.Node("Neg", "n", [y]));
+            var inputs = Agreement.Inputs(graph);
+            foreach (ref float v in inputs["x"].AsSpan<float>()) v *= 60;
+            foreach (var level in SimdLevels.Available)
+            {
+                using var session = new Session(graph, new SessionOptions { KeepModel = true, Level = level });
+                var rewritten = session.Rewrite(inputs);
+                Assert.Single(rewritten.Nodes, node => node.Operator == "ByteMatMul");
+                var (plain, want) = (Interpreter.Run(graph, inputs)["n"], Interpreter.Run(rewritten, inputs)["n"]);
+                var got = session.Run(inputs)["n"];
+                Assert.True(want.Bytes.SequenceEqual(got.Bytes), $"seed {seed}, {level}");
+                float[] a = plain.AsSpan<float>().ToArray(), c = got.AsSpan<float>().ToArray();
+                float largest = a.Max(MathF.Abs);
+                for (int i = 0; i < a.Length; i++) Assert.Equal(a[i], c[i], (seed % 3 > 0 ? 0.02f : 1e-6f) * largest);
+            }
+        }
+    }
+
+    private static Value Columns(GraphSketch s, SeededRandom random, string name, int k, int n)
+    {
+        var bytes = Tensor.Create<sbyte>(k, n);
+        foreach (ref byte b in bytes.Bytes) b = (byte)random.Next(0, 256);
+        var scale = new float[n];
+        foreach (ref float f in scale.AsSpan()) f = MathF.Pow(2, random.Next(-8, -3));
+        Value[] inputs = [s.Constant(name + ".q", bytes), s.Constant(name + ".s", Tensor.Vector(scale))];
+        return s.Node("DequantizeLinear", name, inputs, ("axis", 1L));
+    }
+
     [Fact]
     public void A_row_alone_has_the_bits_it_has_in_a_batch()
     {
@@ -186,7 +230,8 @@ public class ComputeInBytesTests
     private static Value Filters(GraphSketch s, SeededRandom random, string name, int k, int c, int r, bool odd)
     {
         bool signed = random.Next(0, 2) == 0;
-        var bytes = Tensor.Create(signed ? DataType.Int8 : DataType.UInt8, new Shape(k, c, r, r));
+        var shape = r > 0 ? new Shape(k, c, r, r) : new Shape(k, c);
+        var bytes = Tensor.Create(signed ? DataType.Int8 : DataType.UInt8, shape);
         foreach (ref byte b in bytes.Bytes) b = (byte)random.Next(0, 256);
         var scale = new float[signed ? k : 1];
         foreach (ref float f in scale.AsSpan())

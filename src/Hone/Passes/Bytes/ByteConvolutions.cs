@@ -45,17 +45,20 @@ internal static class ByteConvolutions
         return true;
     }
 
-    /// <summary>What a grid behind would be made of: a ByteConv of numbers rounds them itself.</summary>
-    private static Value Unrounded(Value x) => x.Producer is { Operator: "Grid" } grid ? grid.Input(0)! : x;
+    /// <summary>What a grid behind would be made of: what takes numbers rounds them itself.</summary>
+    public static Value Unrounded(Value x) => x.Producer is { Operator: "Grid" } grid ? grid.Input(0)! : x;
 
     /// <summary>Whether filters [K, ...] have one zero point, and one scale or one for each filter.</summary>
     public static bool Serves(QuantizedConstant filters, int k)
     {
         int terms = filters.Integers.Length / k;
         bool perFilter = filters.Layout.Extent == k && filters.Layout.Inner == terms;
-        return terms < MostTerms && (filters.Layout.IsOne || perFilter)
+        return Fits(terms) && (filters.Layout.IsOne || perFilter)
             && Array.TrueForAll(filters.Zero, z => z == filters.Zero[0]);
     }
+
+    /// <summary>Whether sums of so many terms fit 32 bits.</summary>
+    public static bool Fits(int terms) => terms < MostTerms;
 
     /// <summary>Integers and scales as the inputs of a ByteConv.</summary>
     public static Value[] Constants(Tensor integers, QuantizedConstant filters, Graph graph) =>

@@ -34,12 +34,7 @@ internal sealed class ByteValues(Graph graph, CompileContext context)
     public Value Of(Value value)
     {
         if (_known.TryGetValue(value, out var known)) return known.Bytes;
-        return Enter(value, Scale(value)!.Value);
-    }
-
-    /// <summary>The bytes of a value that is known to lie on a grid: the result of a new QuantizeLinear.</summary>
-    public Value Enter(Value value, ByteScale scale)
-    {
+        var scale = Scale(value)!.Value;
         var bytes = NewBytes(value);
         var node = new Node("QuantizeLinear", With(value, scale), [bytes], value.Producer!.Name);
         Graph.InsertAfter(value.Producer!, node);

@@ -5,14 +5,16 @@ using Hone.Tensors;
 
 namespace Hone.Passes.Lowering;
 
-/// <summary>What computes with bytes in NCHWc; joins are lowered as any Concat.</summary>
+/// <summary>What computes with bytes, in NCHWc but for products; joins are lowered as any Concat.</summary>
 internal static class LowerBytes
 {
     /// <summary>Emits the kernel.</summary>
     public static bool Lower(Node node, Program program)
     {
-        if (node.Domain != "hone" || node.Outputs[0] is not { Layout: Layout.Nchwc }) return false;
+        if (node.Domain != "hone" || node.Outputs[0] is null) return false;
         var context = new OperatorContext(node, program.Graph.Opset);
+        if (node.Operator == "ByteMatMul") return Multiply(node, context, program);
+        if (node.Output.Layout != Layout.Nchwc) return false;
         return node.Operator switch
         {
             "ByteConv" => Convolve(node, context, program),
@@ -21,6 +23,20 @@ internal static class LowerBytes
             "ByteMaxPool" => Pool(node, context, program),
             _ => false,
         };
+    }
+
+    private static bool Multiply(Node node, OperatorContext context, Program program)
+    {
+        var (m, n, k) = ByteMatMul.Extents(context);
+        var (multiplier, offset) = ByteMatMul.Steps(context, n);
+        var request = new ByteProductRequest
+        {
+            M = m, N = n, K = k, B = program.Context.WeightsOf(node.Input(1)!.Constant!),
+            TransposeB = context.Flag("transB"), ZeroB = (int)context.Int("w_zero"), A = Scale(context, "x"),
+            Multiplier = multiplier, Offset = offset, Step = context.Float("y_scale"), Low = context.Float("low"),
+            High = context.Float("high"),
+        };
+        return program.Emit(node, request, [node.Input(0), node.Output]);
     }
 
     private static bool Map(Node node, OperatorContext context, Program program)
