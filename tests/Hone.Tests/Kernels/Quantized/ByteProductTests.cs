@@ -31,7 +31,8 @@ public sealed class ByteProductTests
         return new ByteProductRequest
         {
             M = m, N = n, K = k, B = new Weights(b), TransposeB = transposed, ZeroB = zero,
-            A = new ByteScale(0.07f, 115), Multiplier = multiplier, Offset = offset, Step = step, Low = -100, High = 90.5f,
+            A = new ByteScale(0.07f, 115), Multiplier = multiplier, Offset = offset, Step = step, Low = -100,
+            High = 90.5f,
         };
     }
 
