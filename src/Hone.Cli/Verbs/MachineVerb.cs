@@ -31,9 +31,8 @@ internal sealed class MachineVerb : Verb
             ["peaks"] = new JsonObject
             {
                 ["f32_gflops"] = JsonParts.Number(MeasuredPeaks.F32Gflops, 1),
-                ["int8_gops"] = JsonParts.Number(IntegerPeak.Gops, 1),
                 // Null until there are kernels that use these instructions: nothing can be promised of them.
-                ["bf16_gflops"] = null, ["binary_gops"] = null,
+                ["bf16_gflops"] = null, ["int8_gops"] = JsonParts.Number(IntegerPeak.Gops, 1), ["binary_gops"] = null,
             },
             ["bandwidth_gbs"] = new JsonObject
             {
