@@ -164,7 +164,11 @@ public class ComputeInBytesTests
     {
         var s = new GraphSketch();
         int channels = random.Next(1, 40), size = random.Next(3, 9), channelsBefore = channels;
-        var x = Grid(s, random, s.Input("x", batch, channels, size, size), "v", odd);
+        int axes = random.Next(0, 4) == 0 ? 1 : 2;
+        long[] Each(long n) => [.. Enumerable.Repeat(n, axes)];
+        long[] Pads(long n) => [.. Each(n), .. Each(n)];
+        var input = axes == 1 ? s.Input("x", batch, channels, size) : s.Input("x", batch, channels, size, size);
+        var x = Grid(s, random, input, "v", odd);
         var before = x;
         for (int i = 0; i < 7; i++)
         {
@@ -173,17 +177,15 @@ public class ComputeInBytesTests
             if (kind == 0) y = s.Node("Add", $"a{i}", [x, channelsBefore == channels ? before : x]);
             else if (kind == 1)
             {
-                y = s.Node("MaxPool", $"a{i}", [x], ("kernel_shape", new long[] { 3, 3 }),
-                    ("pads", new long[] { 1, 1, 1, 1 }));
+                y = s.Node("MaxPool", $"a{i}", [x], ("kernel_shape", Each(3)), ("pads", Pads(1)));
             }
             else
             {
                 bool depthwise = kind < 4;
                 int k = depthwise ? channels : random.Next(1, 40), r = random.Next(0, 2) == 0 ? 1 : 3;
-                var w = Filters(s, random, $"w{i}", k, depthwise ? 1 : channels, r, odd);
-                long pad = r / 2;
+                var w = Filters(s, random, $"w{i}", k, depthwise ? 1 : channels, r, odd, axes);
                 y = s.Node("Conv", $"a{i}", [x, w], ("group", depthwise ? channels : 1L),
-                    ("pads", new[] { pad, pad, pad, pad }));
+                    ("pads", Pads(r / 2)));
                 channels = k;
                 if (random.Next(0, 3) == 0) y = s.Node("Relu", $"r{i}", [y]);
             }
@@ -227,10 +229,11 @@ public class ComputeInBytesTests
     }
 
     /// <summary>Signed with a scale for each filter, or unsigned with one scale and a zero point.</summary>
-    private static Value Filters(GraphSketch s, SeededRandom random, string name, int k, int c, int r, bool odd)
+    private static Value Filters(
+        GraphSketch s, SeededRandom random, string name, int k, int c, int r, bool odd, int axes = 2)
     {
         bool signed = random.Next(0, 2) == 0;
-        var shape = r > 0 ? new Shape(k, c, r, r) : new Shape(k, c);
+        var shape = new Shape([k, c, .. Enumerable.Repeat(r, r > 0 ? axes : 0)]);
         var bytes = Tensor.Create(signed ? DataType.Int8 : DataType.UInt8, shape);
         foreach (ref byte b in bytes.Bytes) b = (byte)random.Next(0, 256);
         var scale = new float[signed ? k : 1];
