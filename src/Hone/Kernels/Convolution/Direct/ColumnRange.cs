@@ -8,7 +8,7 @@ namespace Hone.Kernels.Convolution;
 /// <param name="End">One past the last.</param>
 /// <param name="FirstTap">The first filter column that is not on padding for all of these.</param>
 /// <param name="EndTap">One past the last.</param>
-internal readonly record struct ColumnRange(int First, int End, int FirstTap, int EndTap)
+internal sealed record ColumnRange(int First, int End, int FirstTap, int EndTap)
 {
     // Cycles that a tile costs beside its sums, and what a cut must gain: each has tiles of other heights to compile.
     private const double TileCycles = 48, Gain = 0.9;
@@ -37,13 +37,17 @@ internal readonly record struct ColumnRange(int First, int End, int FirstTap, in
 
         while (ranges.Count > 1)
         {
-            int best = Enumerable.Range(0, ranges.Count - 1).MinBy(Change);
+            int best = 0;
+            for (int i = 1; i < ranges.Count - 1; i++)
+                if (Change(i) < Change(best)) best = i;
             if (Change(best) > 0) break;
             ranges[best] = Of(request, plan, ranges[best].First, ranges[best + 1].End);
             ranges.RemoveAt(best + 1);
         }
 
-        return ranges.Sum(Cycles) < Gain * Cycles(whole) ? [.. ranges] : [whole];
+        double cycles = 0;
+        foreach (var range in ranges) cycles += Cycles(range);
+        return cycles < Gain * Cycles(whole) ? [.. ranges] : [whole];
 
         double Cycles(ColumnRange range)
         {

@@ -54,11 +54,9 @@ internal sealed unsafe class ConvolutionZone
         bool cut = request.InputLayout == Layout.Nchw && plan.Padded && plan.P > 1 && q >= left + right + tile
             && request.PadLeft <= left * request.StrideW && q - 1 - plan.LastInside <= right;
         if (!cut)
-            return
-            [
-                .. ColumnRange.Cut(request, plan, level).Select(range =>
-                    Of(range, plan.Copies && !(plan.Padded && range.IsInside(request, plan)))),
-            ];
+            return Array.ConvertAll(
+                ColumnRange.Cut(request, plan, level),
+                range => Of(range, plan.Copies && !(plan.Padded && range.IsInside(request, plan))));
         var zones = new List<ConvolutionZone>();
         if (left > 0) zones.Add(Of(ColumnRange.Of(request, plan, 0, left), copied: true));
         zones.Add(Of(ColumnRange.Of(request, plan, left, q - right), copied: false));

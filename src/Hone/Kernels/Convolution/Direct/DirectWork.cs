@@ -23,7 +23,7 @@ internal static class DirectWork
             row += ProductWork.Of(level, range.End - range.First, vectors, steps);
         }
 
-        bool copies = plan.Copies && !(plan.Padded && ranges.All(range => range.IsInside(r, plan)));
+        bool copies = plan.Copies && !(plan.Padded && Array.TrueForAll(ranges, range => range.IsInside(r, plan)));
         // NHWC: a group reads its own channels of each pixel.
         int pixel = Math.Min(plan.PixelFloats, Blocked(r.C / r.Groups, plan));
         double input = (double)plan.Planes * plan.H * plan.W * pixel;
