@@ -14,7 +14,10 @@ public sealed record SessionOptions
     /// <summary>The vector width; null takes the widest there is.</summary>
     public SimdLevel? Level { get; init; }
 
-    /// <summary>Which algorithms may be chosen: any within 1e-4 of the largest output, or direct sums only.</summary>
+    /// <summary>
+    /// Which algorithms may be chosen: any within 1e-4 of the largest output, quantized layers in bytes; or direct sums in
+    /// float32 only.
+    /// </summary>
     public Numerics Numerics { get; init; }
 
     /// <summary>False keeps the graph as the model has it and runs every node through its slow reference.</summary>
