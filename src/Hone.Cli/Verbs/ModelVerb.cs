@@ -15,7 +15,8 @@ internal abstract class ModelVerb : Verb
     private readonly Argument<string> _model = new("MODEL") { Description = "A path to an ONNX file, or zoo:NAME" };
     private readonly Option<string?> _threads = Flag("--threads", "Threads of a run; by default all", "N");
     private readonly Option<string?> _numerics = Flag(
-        "--numerics", "fast: Winograd and Fourier too, within 1e-4 of the largest output, and quantized models in bytes; "
+        "--numerics",
+        "fast: Winograd and Fourier too, within 1e-4 of the largest output, and quantized models in bytes; "
         + "exact: direct sums in float32 only",
         "exact|fast");
 

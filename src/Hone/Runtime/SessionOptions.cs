@@ -15,8 +15,8 @@ public sealed record SessionOptions
     public SimdLevel? Level { get; init; }
 
     /// <summary>
-    /// Which algorithms may be chosen: any within 1e-4 of the largest output, quantized layers in bytes; or direct sums in
-    /// float32 only.
+    /// Which algorithms may be chosen: any within 1e-4 of the largest output, quantized layers in bytes; or direct sums
+    /// in float32 only.
     /// </summary>
     public Numerics Numerics { get; init; }
 
